@@ -1,0 +1,40 @@
+# What the four floors share: how a floor becomes a library, and the precompiled
+# headers that keep a rebuild short.
+
+# Standard headers that nearly every source includes anyway.
+set(QALPHA_STD_HEADERS
+    <algorithm> <array> <chrono> <cmath> <cstdint> <functional> <limits> <map>
+    <memory> <optional> <span> <string> <string_view> <tuple> <unordered_map>
+    <utility> <variant> <vector>)
+
+# Compiles caf/all.hpp once for all targets above models. They take it with
+# REUSE_FROM, which is why they all use the same `qalpha_options`.
+function(qalpha_add_caf_pch)
+  add_library(qalpha_caf_pch OBJECT
+              "${PROJECT_SOURCE_DIR}/scripts/cmake/caf_pch.cpp")
+  target_link_libraries(qalpha_caf_pch PRIVATE CAF::core qalpha_options)
+  target_precompile_headers(qalpha_caf_pch PRIVATE ${QALPHA_STD_HEADERS}
+                            <caf/all.hpp>)
+endfunction()
+
+# qalpha_add_floor(<target> SOURCES <cpp>... LINK <target>... [PCH std|caf])
+#
+# Adds the library of one floor: static, or INTERFACE as long as the floor has
+# headers only. Headers are included from the root of the repository.
+function(qalpha_add_floor target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PCH" "SOURCES;LINK")
+  if(NOT arg_SOURCES)
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE "${PROJECT_SOURCE_DIR}")
+    target_link_libraries(${target} INTERFACE ${arg_LINK})
+    return()
+  endif()
+  add_library(${target} STATIC ${arg_SOURCES})
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(${target} PUBLIC ${arg_LINK} PRIVATE qalpha_options)
+  if(arg_PCH STREQUAL "std")
+    target_precompile_headers(${target} PRIVATE ${QALPHA_STD_HEADERS})
+  elseif(arg_PCH STREQUAL "caf")
+    target_precompile_headers(${target} REUSE_FROM qalpha_caf_pch)
+  endif()
+endfunction()
