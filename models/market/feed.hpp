@@ -1,0 +1,127 @@
+// The machine behind a FEED actor: raw events of one symbol in, bars, quotes,
+// marks and a verdict on the data out.
+
+#pragma once
+
+#include "models/machine/sink.hpp"
+#include "models/market/bar.hpp"
+#include "models/market/bar_aggregator.hpp"
+#include "models/market/book.hpp"
+#include "models/market/feed_health.hpp"
+#include "models/market/market_event.hpp"
+#include "models/market/quote.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace qalpha {
+
+/// Settings of a feed.
+struct feed_settings {
+  /// Length of the bars built from trades.
+  timespan bar_interval = std::chrono::minutes{1};
+
+  /// Silence after which the data count as stale. Two seconds is twice the
+  /// slowest stream of the venues (mark price once a second).
+  timespan stale_after = std::chrono::seconds{2};
+
+  /// Bars kept for components that restart and have to warm up.
+  size_t history = 1024;
+};
+
+/// Keeps book, bars and health of one symbol.
+///
+///            first data            silence > stale_after
+///   starting ──────────▶ live ◀──────────────────────────▶ stale
+///                        │  ▲  fresh data, book exact
+///          sequence jump │  │  snapshot complete
+///                        ▼  │
+///                       gapped        crossed ◀──▶ live (per batch)
+class feed {
+public:
+  /// In the order in which one input causes them.
+  using effects = sink<feed_health, mark_updated, quote, bar_closed>;
+
+  feed(symbol_id symbol, feed_settings settings);
+
+  /// Applies a batch. Bad events (prices that are not positive, negative
+  /// quantities, time running backwards by more than a second) are counted in
+  /// `rejected` and dropped.
+  void step(const market_batch& batch, effects& out);
+
+  /// Takes a finished bar of a source that has no trades: history, klines.
+  void step(const bar_closed& fact, effects& out) {
+    keep(fact.value);
+    last_event_ = fact.value.close_time;
+    ++events_;
+    if (status_ != feed_status::live)
+      judge(feed_status::live, last_event_, out);
+    out.tell(mark_updated{symbol_, fact.value.close_time, fact.value.close});
+    out.tell(fact);
+  }
+
+  /// Takes bars from before the start, oldest first; they warm others up and
+  /// cause no effect.
+  void restore(const std::vector<bar>& bars);
+
+  /// Tells that `now` was reached: closes bars, detects silence.
+  void step(utc_time now, effects& out);
+
+  feed_status status() const noexcept {
+    return status_;
+  }
+
+  uint64_t rejected() const noexcept {
+    return rejected_;
+  }
+
+  uint64_t gaps() const noexcept {
+    return gaps_;
+  }
+
+  uint64_t events() const noexcept {
+    return events_;
+  }
+
+  const book& levels() const noexcept {
+    return book_;
+  }
+
+  /// @returns the kept bars, oldest first.
+  std::vector<bar> history() const;
+
+private:
+  void apply(const market_event& event, effects& out);
+  void finish_batch(utc_time now, effects& out);
+  void judge(feed_status verdict, utc_time now, effects& out);
+
+  void keep(const bar& value) {
+    if (settings_.history == 0)
+      return;
+    if (history_.size() < settings_.history)
+      history_.push_back(value);
+    else
+      history_[oldest_] = value;
+    oldest_ = oldest_ + 1 == settings_.history ? 0 : oldest_ + 1;
+  }
+
+  symbol_id symbol_;
+  feed_settings settings_;
+  book book_;
+  bar_aggregator bars_;
+  feed_status status_ = feed_status::starting;
+  utc_time last_event_;
+  uint64_t book_sequence_ = 0;
+  bool has_book_ = false;
+  bool book_gapped_ = false;
+  bool book_changed_ = false;
+  uint64_t rejected_ = 0;
+  uint64_t gaps_ = 0;
+  uint64_t events_ = 0;
+  // Ring; `oldest_` is the next slot to overwrite.
+  std::vector<bar> history_;
+  size_t oldest_ = 0;
+};
+
+} // namespace qalpha
