@@ -3,10 +3,12 @@
 find_program(QALPHA_CCACHE NAMES ccache)
 mark_as_advanced(QALPHA_CCACHE)
 if(QALPHA_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # The two sloppiness words let ccache work with precompiled headers; the base
-  # directory makes a second clone hit the entries of the first.
+  # What ccache must overlook to work with precompiled headers, which are newer
+  # than the sources that use them. The base directory makes a second clone hit
+  # the entries of the first.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      env CCACHE_SLOPPINESS=pch_defines,time_macros
+      env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" "${QALPHA_CCACHE}")
 endif()
 
