@@ -1,10 +1,11 @@
-// The main function of every test program, around CAF's own. It changes three
-// things that make a red or an empty run hard to see:
+// The main function of every test program, around CAF's own. It changes what
+// makes a red or an empty run hard to see:
 //  * a failed check is printed with file, line and values. CAF prints them only
 //    at verbosity 4, together with every check that passed; those are left out
 //    here unless -v asks for them,
 //  * a run in which no test ran is a failure, such as a filter with a typo,
-//  * `--help` is answered and exits 0.
+//  * QALPHA_GOLDEN, QALPHA_BIN and QALPHA_DATA have the values that CTest gives
+//    them, unless the environment says otherwise.
 
 #define CAF_TEST_NO_MAIN
 
@@ -12,7 +13,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
 #include <iostream>
+#include <sstream>
 #include <streambuf>
 #include <string>
 #include <string_view>
@@ -65,6 +68,20 @@ private:
   std::string line_;
 };
 
+/// One NAME=value a line, written by tests/CMakeLists.txt.
+constexpr const char* default_environment =
+#include "environment.inc"
+  ;
+
+void complete_environment() {
+  std::istringstream lines{default_environment};
+  for (std::string line; std::getline(lines, line);) {
+    auto split = line.find('=');
+    if (split != line.npos)
+      setenv(line.substr(0, split).c_str(), line.c_str() + split + 1, 0);
+  }
+}
+
 bool has_option(const std::vector<std::string_view>& args,
                 std::initializer_list<std::string_view> prefixes) {
   return std::any_of(args.begin(), args.end(), [&](std::string_view arg) {
@@ -90,9 +107,10 @@ int run_tests(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+  complete_environment();
   std::vector<std::string_view> args(argv + 1, argv + argc);
-  auto lists_only = has_option(args, {"-a", "-A", "--available", "-h", "-?",
-                                      "--help"});
+  auto lists_only
+    = has_option(args, {"-a", "-A", "--available", "-h", "-?", "--help"});
   auto chose_verbosity = has_option(args, {"-v", "--console-verbosity"});
   auto result = lists_only || chose_verbosity ? caf::test::main(argc, argv)
                                               : run_tests(argc, argv);

@@ -4,8 +4,9 @@
 // CAF 0.17.6 keeps the arguments of a function-based actor in a shared_ptr to a
 // tuple, leaves that pointer null when there are none, and dereferences it all
 // the same. -D_GLIBCXX_ASSERTIONS rightly aborts there, so every
-// `sys.spawn(some_actor)` would; and UBSan reports a null reference. The partial
-// specialisation below is CAF's class for the empty tuple, without the pointer.
+// `sys.spawn(some_actor)` would; and UBSan reports a null reference. The
+// partial specialisation below is CAF's class for the empty tuple, without the
+// pointer.
 
 #include_next "caf/detail/init_fun_factory.hpp"
 
