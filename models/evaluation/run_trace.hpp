@@ -19,6 +19,10 @@ namespace qalpha {
 /// depends neither on how symbols interleave nor on their order in the
 /// configuration. FNV-1a with 64 bits over little-endian fields; equal runs
 /// have equal hashes, it is no defence against forgery.
+///
+/// What only tells one life of a process from another stays out: node and epoch
+/// of order ids, the epoch of the gate, the index of symbols, and the numbers
+/// that a venue gives to executions.
 class run_trace {
 public:
   explicit run_trace(const universe& instruments);
@@ -29,13 +33,14 @@ public:
   void add(const order_report& fact);
   void add(const fill& fact);
   void add(const funding_payment& fact);
-  /// Counts halts and reductions; the gate epoch and resume code stay out.
+  /// Counts halts and reductions, ignores other states; the resume code stays
+  /// out.
   void add(const state_changed& fact);
 
   /// @returns 16 hexadecimal digits.
   std::string hash() const;
 
-  /// @returns the number of facts added.
+  /// @returns the number of facts counted.
   uint64_t size() const noexcept {
     return size_;
   }

@@ -23,7 +23,8 @@ struct position {
   money fees;
   /// Paid in total; negative if received.
   money funding;
-  /// Last mark, zero ticks before the first.
+  /// Last mark; before the first, the price of the first fill; zero ticks
+  /// before both.
   price mark;
 
   friend bool operator==(const position&, const position&) = default;
@@ -42,7 +43,8 @@ struct closed_trade {
   utc_time closed;
   /// Largest size held; positive for long.
   quantity size;
-  /// After fees and funding.
+  /// After fees and funding. A fill that turns a position around shares its
+  /// fee between the trade it ends and the trade it begins.
   money profit;
 
   friend bool operator==(const closed_trade&, const closed_trade&) = default;
@@ -59,8 +61,15 @@ public:
   /// @pre `instruments` outlives the ledger
   ledger(const universe& instruments, money start);
 
+  /// Continues with the positions of an earlier life, in the order of the
+  /// instruments. A position without a mark is valued at its entry price. Round
+  /// trips that are open begin anew: what they earned before is in the
+  /// position, not in the next `closed_trade`, whose opening time is not set.
+  void restore(const std::vector<position>& positions);
+
   /// Books a fill.
   /// @returns `true` if a round trip ended with it; see `last_trade`.
+  /// @pre `fact.px` and `fact.size` are positive
   bool apply(const fill& fact);
 
   void apply(const funding_payment& fact);
@@ -128,6 +137,15 @@ private:
     quantity peak;
     money profit;
   };
+
+  /// Books `change` lots in the direction of the position, or from zero.
+  void open(symbol_id symbol, quantity change, price px, money fee,
+            utc_time time);
+
+  /// Books `change` lots against the position, at most all of it.
+  /// @returns `true` if the position is zero now.
+  bool close(symbol_id symbol, quantity change, price px, money fee,
+             utc_time time);
 
   const universe* instruments_;
   money start_;

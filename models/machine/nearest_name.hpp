@@ -33,8 +33,8 @@ constexpr size_t edit_distance(std::string_view a, std::string_view b) {
     row[0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
       auto differs = lower(a[i - 1]) != lower(b[j - 1]);
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1,
-                         above[j - 1] + (differs ? 1 : 0)});
+      row[j] = std::min(
+        {above[j] + 1, row[j - 1] + 1, above[j - 1] + (differs ? 1 : 0)});
       if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2])
           && lower(a[i - 2]) == lower(b[j - 1]))
         row[j] = std::min(row[j], before[j - 2] + 1);

@@ -18,8 +18,10 @@ public:
 
   /// Adds a trade.
   /// @returns the previous bar if `time` lies beyond it. A trade older than the
-  ///          open bar is counted in it: venues deliver trades late, and a
-  ///          closed bar never changes.
+  ///          open bar, or than the last closed one, is counted in the bar that
+  ///          follows: venues deliver trades late, and a closed bar never
+  ///          changes nor comes twice.
+  /// @pre `time.ns >= 0`
   std::optional<bar> add(utc_time time, price px, quantity qty);
 
   /// Tells that all trades up to `now` are known.
@@ -32,7 +34,12 @@ public:
   }
 
 private:
+  /// @returns the start of the interval that holds `time`.
+  utc_time aligned(utc_time time) const noexcept;
+
   timespan interval_;
+  // No bar starts before this.
+  utc_time closed_until_;
   std::optional<bar> open_;
 };
 

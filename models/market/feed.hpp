@@ -38,6 +38,14 @@ struct feed_settings {
 ///          sequence jump │  │  snapshot complete
 ///                        ▼  │
 ///                       gapped        crossed ◀──▶ live (per batch)
+///
+/// A book is exact from a `book_reset` and its `book_complete` on, as long as
+/// every following `book_complete` has the next sequence and no level change
+/// had to be rejected. Quotes come from complete groups of changes only. A
+/// batch causes at most one quote and one mark, the last; both are told while
+/// the feed is live and they differ from what was told last, and anew after the
+/// feed was not live. Bars are facts about trades and are told whatever the
+/// verdict.
 class feed {
 public:
   /// In the order in which one input causes them.
@@ -46,18 +54,20 @@ public:
   feed(symbol_id symbol, feed_settings settings);
 
   /// Applies a batch. Bad events (prices that are not positive, negative
-  /// quantities, time running backwards by more than a second) are counted in
-  /// `rejected` and dropped.
+  /// quantities, time running backwards by more than a second, except within a
+  /// snapshot) are counted in `rejected` and dropped.
   void step(const market_batch& batch, effects& out);
 
   /// Takes a finished bar of a source that has no trades: history, klines.
   void step(const bar_closed& fact, effects& out) {
     keep(fact.value);
     last_event_ = fact.value.close_time;
+    bar_length_ = fact.value.close_time - fact.value.open_time;
     ++events_;
     if (status_ != feed_status::live)
       judge(feed_status::live, last_event_, out);
-    out.tell(mark_updated{symbol_, fact.value.close_time, fact.value.close});
+    told_mark_ = fact.value.close;
+    out.tell(mark_updated{symbol_, fact.value.close_time, told_mark_});
     out.tell(fact);
   }
 
@@ -65,7 +75,8 @@ public:
   /// cause no effect.
   void restore(const std::vector<bar>& bars);
 
-  /// Tells that `now` was reached: closes bars, detects silence.
+  /// Tells that `now` was reached: closes bars, detects silence, measured from
+  /// the receipt of the last batch.
   void step(utc_time now, effects& out);
 
   feed_status status() const noexcept {
@@ -92,8 +103,17 @@ public:
   std::vector<bar> history() const;
 
 private:
-  void apply(const market_event& event, effects& out);
+  bool acceptable(const market_event& event) const noexcept;
+  void apply(const market_event& event);
+  void apply_level(const market_event& event, side which);
+  void complete_group(uint64_t sequence);
+  void add_trade(const market_event& event);
   void finish_batch(utc_time now, effects& out);
+  feed_status verdict(utc_time now) const noexcept;
+  price current_mark() const noexcept;
+  void tell_mark(effects& out);
+  void tell_quote(effects& out);
+  void tell_bars(effects& out);
   void judge(feed_status verdict, utc_time now, effects& out);
 
   void keep(const bar& value) {
@@ -111,17 +131,33 @@ private:
   book book_;
   bar_aggregator bars_;
   feed_status status_ = feed_status::starting;
+  // When the process last received something, by its own clock.
   utc_time last_event_;
+  // Length of the bars of a source that has no trades, which is silent between
+  // them and stale only after it.
+  timespan bar_length_{0};
+  // The latest time of the venue.
+  utc_time venue_time_;
   uint64_t book_sequence_ = 0;
   bool has_book_ = false;
   bool book_gapped_ = false;
-  bool book_changed_ = false;
+  // Between a reset and its completion.
+  bool in_snapshot_ = false;
+  // Between a level change and its completion.
+  bool in_group_ = false;
+  // Zero: the venue has sent none so far.
+  price venue_mark_;
+  // What was told last; reset when the feed is not live.
+  price told_mark_;
+  quote told_quote_;
   uint64_t rejected_ = 0;
   uint64_t gaps_ = 0;
   uint64_t events_ = 0;
   // Ring; `oldest_` is the next slot to overwrite.
   std::vector<bar> history_;
   size_t oldest_ = 0;
+  // Bars that the current input closed.
+  std::vector<bar> closed_;
 };
 
 } // namespace qalpha

@@ -29,7 +29,8 @@ struct quote {
 };
 
 /// Fact: the price at which positions are valued: the venue's mark price where
-/// there is one, else the close of the last bar. FEED → RISK DESK, EXECUTOR.
+/// there is one, else the middle of the book (rounded down to a tick), else the
+/// close of the last bar. FEED → RISK DESK, EXECUTOR.
 struct mark_updated {
   symbol_id symbol;
   utc_time time;

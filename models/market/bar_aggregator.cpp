@@ -1,0 +1,43 @@
+#include "models/market/bar_aggregator.hpp"
+
+#include <algorithm>
+
+namespace qalpha {
+
+bar_aggregator::bar_aggregator(timespan interval) : interval_(interval) {
+  // nop
+}
+
+std::optional<bar> bar_aggregator::add(utc_time time, price px, quantity qty) {
+  std::optional<bar> result;
+  if (open_ && time >= open_->close_time) {
+    result = open_;
+    closed_until_ = open_->close_time;
+    open_.reset();
+  }
+  if (open_) {
+    open_->high = std::max(open_->high, px);
+    open_->low = std::min(open_->low, px);
+    open_->close = px;
+    open_->volume += qty;
+    return result;
+  }
+  auto start = aligned(std::max(time, closed_until_));
+  open_ = bar{start, start + interval_, px, px, px, px, qty};
+  return result;
+}
+
+std::optional<bar> bar_aggregator::advance(utc_time now) {
+  closed_until_ = std::max(closed_until_, aligned(now));
+  if (!open_ || open_->close_time > now)
+    return std::nullopt;
+  auto result = open_;
+  open_.reset();
+  return result;
+}
+
+utc_time bar_aggregator::aligned(utc_time time) const noexcept {
+  return {time.ns - time.ns % interval_.count()};
+}
+
+} // namespace qalpha
