@@ -22,6 +22,8 @@ struct strategy_parameter {
   double highest;
   /// Meaning and unit.
   std::string_view help;
+  /// Only whole numbers make sense.
+  bool whole = true;
 };
 
 /// Documents one strategy.

@@ -1,0 +1,68 @@
+// Breakouts from a channel.
+
+#pragma once
+
+#include "models/strategies/catalogue.hpp"
+#include "models/strategies/rolling_extreme.hpp"
+#include "models/strategies/stance.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace qalpha {
+
+inline constexpr strategy_parameter donchian_breakout_parameters[] = {
+  {"entry", 20, 1, 100'000, "bars in the channel that opens a position"},
+  {"exit", 10, 1, 100'000, "bars in the channel that closes it"},
+  {"short", 0, 0, 1, "1 also trades breakouts to the down side"},
+};
+
+inline constexpr strategy_entry donchian_breakout_entry{
+  "donchian_breakout",
+  "long after a close above the highest high of the bars before",
+  donchian_breakout_parameters,
+};
+
+/// Goes long on a close above the highest high of the last `entry` bars and out
+/// on a close below the lowest low of the last `exit` bars; the other way round
+/// for shorts. The channels end with the bar before: with the bar itself
+/// inside, no close could leave them. An entry beats an exit.
+class donchian_breakout final : public strategy {
+public:
+  /// @pre `entry > 0 && exit > 0`
+  donchian_breakout(size_t entry, size_t exit, bool with_short);
+
+  std::optional<exposure> on_bar(const bar& closed) override;
+
+  std::string reason() const override;
+
+  /// One more than the longer channel.
+  size_t warm_up() const noexcept override {
+    return warm_up_;
+  }
+
+private:
+  void decide(int64_t close) noexcept;
+
+  size_t entry_;
+  size_t exit_;
+  bool with_short_;
+  size_t warm_up_;
+  size_t seen_ = 0;
+  stance stance_ = stance::flat;
+  rolling_highest entry_high_;
+  rolling_lowest entry_low_;
+  rolling_highest exit_high_;
+  rolling_lowest exit_low_;
+  // Close and channels of the last opinion.
+  int64_t close_ = 0;
+  int64_t upper_ = 0;
+  int64_t lower_ = 0;
+};
+
+/// @param values in the order of `donchian_breakout_parameters`, each in its
+///               range
+fallible<std::unique_ptr<strategy>>
+make_donchian_breakout(std::span<const double> values);
+
+} // namespace qalpha
