@@ -148,6 +148,8 @@ enum class risk_gate : uint8_t {
   unknown_order,
   /// Equity is not positive.
   equity,
+  /// The order id is taken.
+  duplicate,
 };
 
 constexpr std::string_view to_string(risk_gate x) noexcept {
@@ -180,8 +182,17 @@ constexpr std::string_view to_string(risk_gate x) noexcept {
       return "unknown_order";
     case risk_gate::equity:
       return "equity";
+    case risk_gate::duplicate:
+      return "duplicate";
   }
   return "?";
+}
+
+/// @returns `true` if the same order may well be allowed a moment later without
+///          anybody changing their mind; the decision then waits.
+constexpr bool passes_by_itself(risk_gate x) noexcept {
+  return x == risk_gate::feed || x == risk_gate::no_mark
+         || x == risk_gate::unknown_order || x == risk_gate::order_rate;
 }
 
 /// Fact: the one end of a decision. EXECUTOR → JOURNAL, NOTIFIER.

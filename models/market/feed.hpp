@@ -79,6 +79,16 @@ public:
   /// the receipt of the last batch.
   void step(utc_time now, effects& out);
 
+  /// Tells the present verdict again, for listeners that were restarted.
+  void announce(effects& out) {
+    out.tell(feed_health{.symbol = symbol_,
+                         .time = last_event_,
+                         .status = status_,
+                         .previous = status_,
+                         .gaps = gaps_,
+                         .events = events_});
+  }
+
   feed_status status() const noexcept {
     return status_;
   }

@@ -1,0 +1,59 @@
+#include "actors/oracle/feed.hpp"
+
+namespace qalpha {
+
+namespace {
+
+void meet(feed_pointer self, const roster_ptr& peers) {
+  auto& st = self->state;
+  auto first = st.peers->executors.empty();
+  st.peers = peers;
+  if (first)
+    st.node->venue->subscribe(st.symbol);
+  else
+    // Somebody was restarted and does not know yet what we think of the data.
+    st.machine->announce(*st.out);
+}
+
+} // namespace
+
+feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
+                                   symbol_id symbol) {
+  auto& st = self->state;
+  st.node = node;
+  install_handlers(self, st);
+  st.symbol = symbol;
+  st.machine.emplace(symbol, node->feed);
+  st.outlet.emplace(self);
+  st.out.emplace(*st.outlet);
+  auto take = [self](const auto& fact) {
+    ++self->state.handled;
+    self->state.machine->step(fact, *self->state.out);
+  };
+  return {
+    // -- from VENUE -----------------------------------------------------------
+    [take](const market_batch& fact) { take(fact); },
+    [take](const bar_closed& fact) { take(fact); },
+    [self](const bar_history& past) {
+      ++self->state.handled;
+      self->state.machine->restore(past.bars);
+    },
+    // -- from ALLOCATOR -------------------------------------------------------
+    [self](atom::history) -> caf::result<bar_history> {
+      ++self->state.handled;
+      return bar_history{self->state.symbol, self->state.machine->history()};
+    },
+    // -- from everybody -------------------------------------------------------
+    [self, take](const pulse& fact) {
+      take(fact.time);
+      relay(self, self->state.symbol, fact);
+    },
+    [self](const roster_ptr& peers) { meet(self, peers); },
+    [self](atom::status) -> caf::result<actor_status> {
+      return status_of(self,
+                       std::string{to_string(self->state.machine->status())});
+    },
+  };
+}
+
+} // namespace qalpha

@@ -1,0 +1,74 @@
+#include "models/execution/allocator.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace qalpha {
+
+allocator::allocator(const universe& instruments, sizing_settings sizing,
+                     timespan bar_interval,
+                     std::vector<std::unique_ptr<strategy>> strategies)
+  : instruments_(&instruments),
+    // Each symbol may use an equal part of the capital.
+    allocation_bps_(instruments.empty()
+                      ? 0
+                      : sizing.allocation_bps
+                          / static_cast<int64_t>(instruments.size())),
+    scaled_(sizing.method != sizing_method::fixed) {
+  if (strategies.size() != instruments.size())
+    throw std::invalid_argument{"allocator: one strategy per instrument"};
+  slots_.reserve(strategies.size());
+  for (auto& brain : strategies)
+    slots_.push_back(slot{.brain = std::move(brain),
+                          .size = sizer{sizing, bar_interval},
+                          .acted_on = {},
+                          .seen = {},
+                          .open = {}});
+}
+
+void allocator::restore(symbol_id symbol, exposure acted_on,
+                        uint64_t last_decision) {
+  auto& where = slots_.at(symbol.index);
+  where.acted_on = acted_on;
+  where.last_decision = last_decision;
+}
+
+void allocator::warm_up(symbol_id symbol, const std::vector<bar>& past) {
+  auto& where = slots_.at(symbol.index);
+  for (auto& value : past) {
+    if (value.close_time <= where.seen)
+      continue;
+    where.seen = value.close_time;
+    where.size.on_bar(value);
+    where.brain->on_bar(value);
+  }
+}
+
+void allocator::consider(const bar_closed& fact, slot& where, exposure wanted,
+                         effects& out) {
+  auto scaled = where.size.scale(wanted);
+  if (!scaled || !where.size.worthwhile(where.acted_on, *scaled))
+    return;
+  // The number is taken now, so that an answer to an older question is
+  // recognised; numbers of replaced questions are never used.
+  auto id = decision_id{fact.symbol, ++where.last_decision};
+  where.open = question{id, *scaled, fact.value.close, where.brain->reason()};
+  out.tell(account_query{id, fact.value.close_time});
+}
+
+void allocator::step(const account_view& answer, effects& out) {
+  auto& where = slots_[answer.decision.symbol.index];
+  if (!where.open || where.open->id != answer.decision)
+    return;
+  auto asked = std::move(*where.open);
+  where.open.reset();
+  where.acted_on = asked.scaled;
+  auto target
+    = position_for(asked.scaled, answer.equity, allocation_bps_,
+                   asked.reference, (*instruments_)[asked.id.symbol.index]);
+  out.tell(decision{asked.id, answer.time, asked.scaled, target,
+                    asked.reference, answer.equity, std::move(asked.reason)});
+  out.tell(target_position{asked.id, answer.time, target, asked.reference});
+}
+
+} // namespace qalpha

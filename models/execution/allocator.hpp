@@ -1,0 +1,84 @@
+// The machine behind the ALLOCATOR: bars of all symbols in, decisions and target
+// positions out.
+
+#pragma once
+
+#include "models/execution/decision.hpp"
+#include "models/execution/sizing.hpp"
+#include "models/machine/sink.hpp"
+#include "models/market/bar.hpp"
+#include "models/market/instrument.hpp"
+#include "models/strategies/strategy.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace qalpha {
+
+/// Runs one strategy a symbol and turns its opinions into target positions.
+///
+///   bar ──strategy──▶ exposure ──sizer──▶ worth a trade? ──▶ account_query
+///   account_view ──▶ decision, target_position
+///
+/// A new opinion that arrives before the answer replaces the question.
+class allocator {
+public:
+  using effects = sink<account_query, decision, target_position>;
+
+  /// @pre `instruments` outlives the allocator; one strategy per instrument
+  allocator(const universe& instruments, sizing_settings sizing,
+            timespan bar_interval,
+            std::vector<std::unique_ptr<strategy>> strategies);
+
+  /// Continues after a restart: the opinion last acted on and its number.
+  void restore(symbol_id symbol, exposure acted_on, uint64_t last_decision);
+
+  /// Shows bars from before the start, oldest first; causes no effect. Bars
+  /// that the strategy has seen already are skipped.
+  void warm_up(symbol_id symbol, const std::vector<bar>& past);
+
+  void step(const bar_closed& fact, effects& out) {
+    auto& slot = slots_[fact.symbol.index];
+    if (fact.value.close_time <= slot.seen)
+      return; // Told twice after a restart of the feed.
+    slot.seen = fact.value.close_time;
+    if (scaled_)
+      slot.size.on_bar(fact.value);
+    auto wanted = slot.brain->on_bar(fact.value);
+    if (!wanted || (!scaled_ && *wanted == slot.acted_on))
+      return;
+    consider(fact, slot, *wanted, out);
+  }
+
+  void step(const account_view& answer, effects& out);
+
+private:
+  // A question on its way to the desk.
+  struct question {
+    decision_id id;
+    exposure scaled;
+    price reference;
+    std::string reason;
+  };
+
+  struct slot {
+    std::unique_ptr<strategy> brain;
+    sizer size;
+    exposure acted_on;
+    uint64_t last_decision = 0;
+    utc_time seen;
+    std::optional<question> open;
+  };
+
+  void consider(const bar_closed& fact, slot& where, exposure wanted,
+                effects& out);
+
+  const universe* instruments_;
+  int64_t allocation_bps_;
+  bool scaled_;
+  std::vector<slot> slots_;
+};
+
+} // namespace qalpha

@@ -1,0 +1,368 @@
+#include "models/execution/executor.hpp"
+
+#include <algorithm>
+
+namespace qalpha {
+
+namespace {
+
+// How long an answer of the desk may take. It normally takes microseconds; an
+// answer that is missing for this long was lost with a crashed desk.
+constexpr timespan answer_timeout = std::chrono::seconds{5};
+
+// Between two questions about an order of unknown fate, two attempts at a
+// cancel, and two attempts to reconcile at start.
+constexpr timespan repeat_after = std::chrono::seconds{1};
+
+// Between two comparisons with the venue while all is well.
+constexpr timespan compare_after = std::chrono::seconds{15};
+
+// Fruitless orders for one target before it is left alone.
+constexpr int max_failures = 3;
+
+// Comparisons in a row that must fail before it is a fact; one may fail because
+// a fill was under way.
+constexpr int max_differences = 2;
+
+quantity remaining(const working_order& order) {
+  auto open = order.intent.right.size - order.filled;
+  return {sign(order.intent.right.direction) * open.lots};
+}
+
+} // namespace
+
+executor::executor(const instrument& rules, execution_settings settings,
+                   uint16_t node, uint32_t epoch)
+  : rules_(&rules), settings_(settings), node_(node), epoch_(epoch) {
+  // nop
+}
+
+// -- recovery -----------------------------------------------------------------
+
+void executor::restore(quantity position, quantity target, uint32_t last_order,
+                       const std::vector<working_order>& orders) {
+  position_ = position;
+  target_ = target;
+  last_order_ = last_order;
+  orders_ = orders;
+  // The target was reached, refused or given up before; only a new decision
+  // moves the position.
+  given_up_ = true;
+}
+
+void executor::start(utc_time now, effects& out) {
+  compared_ = now;
+  out.tell(reconcile_query{rules_->id(), now});
+}
+
+// -- from ALLOCATOR -----------------------------------------------------------
+
+void executor::step(const target_position& command, effects& out) {
+  conclude({.time = command.time, .result = decision_result::superseded}, out);
+  undecided_ = command.decision;
+  decision_ = command.decision;
+  target_ = command.target;
+  reference_ = command.reference;
+  failures_ = 0;
+  given_up_ = false;
+  impatient_ = false;
+  continue_at(command.time, out);
+}
+
+// -- from RISK DESK -----------------------------------------------------------
+
+void executor::step(const permit& right, effects& out) {
+  if (!asked_ || asked_->id != right.id) {
+    // We stopped waiting for it; the desk must not keep the reservation.
+    out.tell(order_settled{right.id, order_status::rejected, right.expires});
+    return;
+  }
+  auto now = asked_->time;
+  asked_.reset();
+  auto intent = place(right, now);
+  orders_.push_back({.intent = intent, .asked = now});
+  out.tell(intent);
+  conclude({.time = now, .result = decision_result::ordered,
+            .order = right.id},
+           out);
+  continue_at(now, out);
+}
+
+void executor::step(const permit_refused& answer, effects& out) {
+  if (!asked_ || asked_->id != answer.id)
+    return;
+  asked_.reset();
+  if (passes_by_itself(answer.gate) || flatten_) {
+    not_before_ = answer.time + repeat_after;
+    return;
+  }
+  given_up_ = true;
+  conclude({.time = answer.time,
+            .result = decision_result::refused,
+            .gate = answer.gate,
+            .value = answer.value,
+            .limit = answer.limit},
+           out);
+}
+
+// -- from FEED ----------------------------------------------------------------
+
+void executor::step(const quote& fact, effects& out) {
+  quote_ = fact;
+  if (!idle())
+    continue_at(fact.time, out);
+}
+
+void executor::step(const feed_health& fact, effects& out) {
+  live_ = fact.status == feed_status::live;
+  if (!live_)
+    quote_.reset();
+  continue_at(fact.time, out);
+}
+
+// -- from VENUE ---------------------------------------------------------------
+
+void executor::step(const order_report& fact, effects& out) {
+  auto* order = find(fact.id);
+  if (order == nullptr)
+    return; // Settled already; venues repeat themselves.
+  auto next = transition(order->status, fact.event);
+  if (!next)
+    return;
+  // A completion without its fills is no evidence of how much we hold.
+  if (*next == order_status::filled && remaining(*order).lots != 0)
+    next = order_status::unknown;
+  auto ours_to_cancel = order->cancel_sent;
+  if (!is_open(*next)) {
+    settle(fact.id, *next, fact.time, out);
+    if (*next == order_status::rejected || !ours_to_cancel)
+      note_failure(fact.time);
+  } else if (*next != order->status) {
+    order->status = *next;
+    out.tell(order_settled{fact.id, *next, fact.time});
+  }
+  continue_at(fact.time, out);
+}
+
+void executor::step(const fill& fact, effects& out) {
+  position_ += quantity{sign(fact.direction) * fact.size.lots};
+  out.tell(fact);
+  if (auto* order = find(fact.id)) {
+    order->filled += fact.size;
+    auto complete = order->filled >= order->intent.right.size;
+    auto event = complete ? order_event::completed : order_event::partly_filled;
+    auto next = transition(order->status, event).value_or(order->status);
+    if (is_open(next))
+      order->status = next;
+    else
+      settle(fact.id, next, fact.time, out);
+    failures_ = 0;
+  }
+  continue_at(fact.time, out);
+}
+
+void executor::step(const funding_payment& fact, effects& out) {
+  out.tell(fact);
+}
+
+void executor::step(const venue_snapshot& fact, effects& out) {
+  auto equal = same_orders(fact, out) && fact.position == position_;
+  differences_ = equal ? 0 : differences_ + 1;
+  if (equal && !reconciled_) {
+    reconciled_ = true;
+    out.tell(symbol_reconciled{rules_->id(), fact.time, true, position_,
+                               fact.position});
+  } else if (differences_ == max_differences) {
+    out.tell(symbol_reconciled{rules_->id(), fact.time, false, position_,
+                               fact.position});
+  }
+  continue_at(fact.time, out);
+}
+
+// Cancels what we do not know and asks for what the venue does not show.
+bool executor::same_orders(const venue_snapshot& theirs, effects& out) {
+  auto equal = true;
+  for (auto& id : theirs.open_orders)
+    if (find(id) == nullptr) {
+      equal = false;
+      out.tell(cancel_order{id, theirs.time});
+    }
+  for (auto& order : orders_) {
+    auto& all = theirs.open_orders;
+    auto& id = order.intent.right.id;
+    if (std::find(all.begin(), all.end(), id) != all.end())
+      continue;
+    equal = false;
+    order.asked = theirs.time;
+    out.tell(query_order{id, theirs.time});
+  }
+  return equal;
+}
+
+// -- from GUARDIAN ------------------------------------------------------------
+
+void executor::step(const state_changed& fact, effects& out) {
+  state_ = fact.state;
+  flatten_ = fact.flatten;
+  given_up_ = false;
+  failures_ = 0;
+  if (flatten_) {
+    // What was wanted before an emergency is not wanted after it.
+    target_ = {};
+    impatient_ = true;
+    not_before_ = {};
+  }
+  continue_at(fact.time, out);
+}
+
+// -- time ---------------------------------------------------------------------
+
+void executor::step(utc_time now, effects& out) {
+  if (asked_ && now - asked_->time > answer_timeout) {
+    auto id = asked_->id;
+    asked_.reset();
+    out.tell(order_settled{id, order_status::rejected, now});
+  }
+  if (now - compared_ >= (reconciled_ ? compare_after : repeat_after)) {
+    compared_ = now;
+    out.tell(reconcile_query{rules_->id(), now});
+  }
+  continue_at(now, out);
+}
+
+// -- pursuit of the target ----------------------------------------------------
+
+void executor::continue_at(utc_time now, effects& out) {
+  if (reconciled_ && !asked_ && state_ >= trading_state::active)
+    pursue(now, out);
+}
+
+void executor::pursue(utc_time now, effects& out) {
+  if (!orders_.empty()) {
+    for (auto& order : orders_)
+      tend(order, now, out);
+    return;
+  }
+  if (position_ == wanted()) {
+    impatient_ = false;
+    conclude({.time = now, .result = decision_result::unchanged}, out);
+    return;
+  }
+  if (given_up_ || now < not_before_)
+    return;
+  if (state_ == trading_state::halted && !flatten_) {
+    given_up_ = true;
+    conclude({.time = now,
+              .result = decision_result::refused,
+              .gate = risk_gate::trading_state,
+              .value = static_cast<int64_t>(trading_state::halted),
+              .limit = static_cast<int64_t>(trading_state::active)},
+             out);
+    return;
+  }
+  ask(now, out);
+}
+
+void executor::tend(working_order& order, utc_time now, effects& out) {
+  auto& id = order.intent.right.id;
+  if (order.status == order_status::unknown) {
+    if (now - order.asked < repeat_after)
+      return;
+    order.asked = now;
+    out.tell(query_order{id, now});
+    return;
+  }
+  if (order.cancel_sent ? now - order.asked < repeat_after
+                        : !obsolete(order, now))
+    return;
+  impatient_ = impatient_ || now - order.intent.time >= settings_.chase_after;
+  order.cancel_sent = true;
+  order.asked = now;
+  out.tell(cancel_order{id, now});
+}
+
+bool executor::obsolete(const working_order& order, utc_time now) const {
+  if (state_ == trading_state::halted && !flatten_)
+    return true;
+  if (state_ != trading_state::active && !order.intent.right.reduce_only)
+    return true;
+  if (position_ + remaining(order) != wanted())
+    return true;
+  if (order.intent.kind == order_kind::market)
+    return false;
+  // A resting order must not wait at a price that nobody can see any more.
+  return !live_ || now - order.intent.time >= settings_.chase_after;
+}
+
+void executor::ask(utc_time now, effects& out) {
+  auto need = wanted() - position_;
+  auto direction = need.lots > 0 ? side::buy : side::sell;
+  auto size = magnitude(need);
+  auto held = magnitude(position_);
+  auto against = sign(direction) * position_.lots < 0;
+  // Turning the position around takes one order; when only reductions are
+  // allowed, just the part that closes it.
+  if (against && size > held && state_ != trading_state::active)
+    size = held;
+  if (auto most = rules_->rules().max_order; most.lots > 0)
+    size = std::min(size, most);
+  asked_ = permit_request{
+    .id = {node_, rules_->id(), epoch_, ++last_order_},
+    .decision = decision_,
+    .direction = direction,
+    .size = size,
+    .reference = mark_.ticks > 0 ? mark_ : reference_,
+    .reduce_only = against && size <= held,
+    .time = now,
+  };
+  // The answer may come before this call returns.
+  out.tell(permit_request{*asked_});
+}
+
+order_intent executor::place(const permit& right, utc_time now) const {
+  auto buys = right.direction == side::buy;
+  order_intent result{.right = right,
+                      .kind = settings_.kind,
+                      .limit = buys ? right.high : right.low,
+                      .time = now};
+  if (impatient_ || !quote_)
+    result.kind = order_kind::market;
+  if (result.kind != order_kind::market)
+    result.limit
+      = std::clamp(buys ? quote_->bid : quote_->ask, right.low, right.high);
+  return result;
+}
+
+// -- ends ---------------------------------------------------------------------
+
+void executor::settle(order_id id, order_status status, utc_time now,
+                      effects& out) {
+  std::erase_if(orders_, [&](const working_order& x) {
+    return x.intent.right.id == id;
+  });
+  out.tell(order_settled{id, status, now});
+}
+
+void executor::note_failure(utc_time now) {
+  // The next attempt needs a newer market than the one that failed.
+  not_before_ = now + timespan{1};
+  if (++failures_ >= max_failures && !flatten_)
+    given_up_ = true;
+}
+
+void executor::conclude(decision_outcome outcome, effects& out) {
+  if (!undecided_)
+    return;
+  outcome.decision = *undecided_;
+  undecided_.reset();
+  out.tell(outcome);
+}
+
+working_order* executor::find(const order_id& id) {
+  for (auto& order : orders_)
+    if (order.intent.right.id == id)
+      return &order;
+  return nullptr;
+}
+
+} // namespace qalpha

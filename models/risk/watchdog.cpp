@@ -1,0 +1,97 @@
+#include "models/risk/watchdog.hpp"
+
+namespace qalpha {
+
+namespace {
+
+std::string seconds(timespan x) {
+  auto tenths = x.count() / 100'000'000;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
+} // namespace
+
+watchdog::watchdog(size_t symbols, timespan stale_after,
+                   timespan stalled_after)
+  : feeds_(symbols, feed_status::starting),
+    stale_after_(stale_after),
+    stalled_after_(stalled_after) {
+  // nop
+}
+
+void watchdog::step(const feed_health& fact, effects& out) {
+  auto& known = feeds_.at(fact.symbol.index);
+  auto before = known;
+  known = fact.status;
+  if (before == fact.status || fact.status == feed_status::starting)
+    return;
+  alert note{.time = fact.time, .symbol = fact.symbol.index};
+  if (fact.status == feed_status::live) {
+    if (before == feed_status::starting)
+      return;
+    note.level = severity::cleared;
+    note.code = "feed_live";
+    note.text = "feed live again after " + std::string{to_string(before)}
+                + "; new orders allowed";
+  } else {
+    note.code = "feed_" + std::string{to_string(fact.status)};
+    note.text = "feed " + std::string{to_string(fact.status)};
+    if (fact.status == feed_status::stale)
+      note.text += ": silent for " + seconds(fact.age) + ", limit "
+                   + seconds(stale_after_);
+    note.text += "; new risk blocked, resting orders cancelled, other symbols "
+                 "go on";
+  }
+  out.tell(note);
+}
+
+void watchdog::step(const order_settled& fact, effects& out) {
+  alert note{.time = fact.time, .symbol = fact.id.symbol.index};
+  if (fact.status == order_status::unknown) {
+    if (!unknown_.insert(fact.id).second)
+      return;
+    note.level = severity::page;
+    note.code = "order_unknown";
+    note.text = "fate of order " + to_string(fact.id)
+                + " unknown; counted at full size, the venue is being asked";
+  } else {
+    if (unknown_.erase(fact.id) == 0)
+      return;
+    note.level = severity::cleared;
+    note.code = "order_known";
+    note.text = "order " + to_string(fact.id) + " found: "
+                + std::string{to_string(fact.status)};
+  }
+  out.tell(note);
+}
+
+void watchdog::step(const child_restarted& fact, utc_time now, effects& out) {
+  out.tell(alert{.time = now,
+                 .level = severity::warning,
+                 .code = "actor_restarted",
+                 .text = fact.child + " crashed (" + fact.reason
+                         + "), restart " + std::to_string(fact.restarts)});
+}
+
+void watchdog::pulse_done(utc_time pulse_time, effects& out) {
+  if (!stalled_)
+    return;
+  stalled_ = false;
+  out.tell(alert{.time = pulse_time,
+                 .level = severity::cleared,
+                 .code = "pipeline_flows",
+                 .text = "a pulse went through the whole pipeline again"});
+}
+
+void watchdog::step(timespan idle, utc_time now, effects& out) {
+  if (stalled_ || idle < stalled_after_)
+    return;
+  stalled_ = true;
+  out.tell(alert{.time = now,
+                 .level = severity::page,
+                 .code = "pipeline_stalled",
+                 .text = "no pulse through the pipeline for " + seconds(idle)
+                         + ", limit " + seconds(stalled_after_)});
+}
+
+} // namespace qalpha
