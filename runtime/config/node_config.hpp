@@ -79,8 +79,8 @@ struct data_settings {
   /// File of each symbol, usable from the working directory as it stands.
   std::map<std::string, std::string> files;
 
-  /// Interval of the bars; `nullopt`: the most common difference in each file.
-  std::optional<timespan> interval = std::chrono::hours{1};
+  /// Length of the bars; `nullopt`: the most common difference in each file.
+  std::optional<timespan> interval;
 };
 
 /// The synthetic market of the demo.
