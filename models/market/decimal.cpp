@@ -137,8 +137,10 @@ std::string grouped(uint64_t whole, char separator) {
 std::string fraction(uint64_t value, size_t width) {
   if (width == 0)
     return {};
-  auto text = std::to_string(value);
-  return "." + std::string(width - text.size(), '0') + text;
+  auto digits = std::to_string(value);
+  std::string text{"."};
+  text.append(width - digits.size(), '0');
+  return text += digits;
 }
 
 } // namespace

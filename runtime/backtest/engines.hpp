@@ -1,0 +1,23 @@
+// The two engines of a backtest.
+//
+// Both run the same machines along the same wiring, one bar at a time: first the
+// venue matches what was sent before, then the feed tells the bar, and
+// everything that follows from it happens before the next bar. They differ in
+// what carries a fact from one machine to the next, a message or a call.
+
+#pragma once
+
+#include "models/machine/fallible.hpp"
+#include "runtime/backtest/backtest.hpp"
+
+namespace qalpha {
+
+/// Direct calls: no messages, no allocation on a quiet bar.
+/// @returns a fault if the strategy cannot be built.
+fallible<backtest_result> run_fused(const backtest_input& input);
+
+/// The actors of a live node on CAF's deterministic scheduler, one thread.
+/// @returns a fault if the strategy cannot be built.
+fallible<backtest_result> run_actors(const backtest_input& input);
+
+} // namespace qalpha
