@@ -13,6 +13,12 @@ __int128 square(int64_t x) noexcept {
   return static_cast<__int128>(x) * x;
 }
 
+/// Rounds once. Narrow values, nearly all, take one instruction.
+double rounded(__int128 x) noexcept {
+  auto narrow = static_cast<int64_t>(x);
+  return narrow == x ? static_cast<double>(narrow) : static_cast<double>(x);
+}
+
 } // namespace
 
 bollinger_reversion::bollinger_reversion(size_t window, double deviations,
@@ -24,30 +30,33 @@ bollinger_reversion::bollinger_reversion(size_t window, double deviations,
 }
 
 std::optional<exposure> bollinger_reversion::on_bar(const bar& closed) {
-  close_ = closed.close.ticks;
+  return opinion_of(decide(closed.close.ticks));
+}
+
+stance bollinger_reversion::decide(int64_t close) noexcept {
+  close_ = close;
   auto old = closes_[(seen_ - window_) & mask_];
   closes_[seen_ & mask_] = close_;
   sum_ += close_ - old;
   squares_ += square(close_) - square(old);
   if (++seen_ < window_)
-    return std::nullopt;
+    return stance::undecided;
   auto away = distance();
   if ((stance_ == stance::long_side && away >= 0)
       || (stance_ == stance::short_side && away <= 0))
     stance_ = stance::flat;
   // The last step alone is rounded, which no sum inherits.
   auto exact = static_cast<double>(away);
-  auto outside = exact * exact
-                 > squared_deviations_ * static_cast<double>(spread());
+  auto outside = exact * exact > squared_deviations_ * rounded(spread());
   if (outside && away < 0)
     stance_ = stance::long_side;
   else if (outside && with_short_)
     stance_ = stance::short_side;
-  return full_exposure(stance_);
+  return stance_;
 }
 
-__int128 bollinger_reversion::distance() const noexcept {
-  return static_cast<__int128>(close_) * static_cast<int64_t>(window_) - sum_;
+int64_t bollinger_reversion::distance() const noexcept {
+  return close_ * static_cast<int64_t>(window_) - sum_;
 }
 
 __int128 bollinger_reversion::spread() const noexcept {
@@ -59,8 +68,7 @@ std::string bollinger_reversion::reason() const {
     return "bollinger_reversion: " + std::to_string(seen_) + " of "
            + std::to_string(window_) + " bars";
   auto n = static_cast<double>(window_);
-  auto hundredths
-    = std::llround(100 * std::sqrt(static_cast<double>(spread())) / n);
+  auto hundredths = std::llround(100 * std::sqrt(rounded(spread())) / n);
   return "bollinger_reversion: close " + std::to_string(close_) + ", mean "
          + mean_text(sum_, window_) + ", deviation "
          + mean_text(hundredths, 100) + " ticks";

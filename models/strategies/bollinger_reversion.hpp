@@ -27,7 +27,8 @@ inline constexpr strategy_entry bollinger_reversion_entry{
 /// Goes long on a close below mean − k·σ and out on a close at the mean or
 /// above; the other way round for shorts. Mean and σ (population, as TA-Lib)
 /// are those of the last `window` closes, this one included. The sums of prices
-/// and squares are exact integers: nothing drifts however long the run.
+/// and squares are exact integers: nothing drifts however long the run. Prices
+/// times window must stay below 2^63 ticks.
 class bollinger_reversion final : public strategy {
 public:
   /// @pre `window > 1 && deviations > 0`
@@ -42,8 +43,10 @@ public:
   }
 
 private:
+  stance decide(int64_t close) noexcept;
+
   /// @returns n·close − Σ, that is n times the distance from the mean.
-  __int128 distance() const noexcept;
+  int64_t distance() const noexcept;
 
   /// @returns n·Σx² − (Σx)², that is n² times the variance.
   __int128 spread() const noexcept;

@@ -3,7 +3,7 @@
 namespace qalpha {
 
 std::optional<exposure> buy_and_hold::on_bar(const bar&) {
-  return full_exposure(stance::long_side);
+  return opinion_of(stance_);
 }
 
 std::string buy_and_hold::reason() const {

@@ -23,6 +23,9 @@ public:
   size_t warm_up() const noexcept override {
     return 1;
   }
+
+private:
+  stance stance_ = stance::long_side;
 };
 
 /// @param values empty

@@ -6,8 +6,8 @@ namespace qalpha {
 
 donchian_breakout::donchian_breakout(size_t entry, size_t exit, bool with_short)
   : entry_(entry), exit_(exit), with_short_(with_short),
-    warm_up_(std::max(entry, exit) + 1), entry_high_(entry), entry_low_(entry),
-    exit_high_(exit), exit_low_(exit) {
+    warm_up_(std::max(entry, exit) + 1), highs_(entry, exit),
+    lows_(entry, exit) {
   // nop
 }
 
@@ -15,31 +15,23 @@ std::optional<exposure> donchian_breakout::on_bar(const bar& closed) {
   auto ready = ++seen_ >= warm_up_;
   if (ready)
     decide(closed.close.ticks);
-  // A channel nobody looks at is not kept.
-  entry_high_.push(closed.high.ticks);
-  exit_low_.push(closed.low.ticks);
-  if (with_short_) {
-    entry_low_.push(closed.low.ticks);
-    exit_high_.push(closed.high.ticks);
-  }
-  if (!ready)
-    return std::nullopt;
-  return full_exposure(stance_);
+  highs_.push(closed.high.ticks);
+  lows_.push(closed.low.ticks);
+  return opinion_of(ready ? stance_ : stance::undecided);
 }
 
 void donchian_breakout::decide(int64_t close) noexcept {
+  auto is_long = stance_ == stance::long_side;
   auto is_short = stance_ == stance::short_side;
   close_ = close;
-  upper_ = is_short ? exit_high_.best() : entry_high_.best();
-  lower_ = with_short_ && stance_ != stance::long_side ? entry_low_.best()
-                                                       : exit_low_.best();
-  if (close > entry_high_.best())
+  upper_ = is_short ? highs_.inner() : highs_.outer();
+  lower_ = with_short_ && !is_long ? lows_.outer() : lows_.inner();
+  if (close > highs_.outer())
     stance_ = stance::long_side;
-  else if (with_short_ && close < entry_low_.best())
+  else if (with_short_ && close < lows_.outer())
     stance_ = stance::short_side;
-  else if (stance_ == stance::long_side && close < exit_low_.best())
-    stance_ = stance::flat;
-  else if (is_short && close > exit_high_.best())
+  else if ((is_long && close < lows_.inner())
+           || (is_short && close > highs_.inner()))
     stance_ = stance::flat;
 }
 

@@ -50,10 +50,9 @@ private:
   size_t warm_up_;
   size_t seen_ = 0;
   stance stance_ = stance::flat;
-  rolling_highest entry_high_;
-  rolling_lowest entry_low_;
-  rolling_highest exit_high_;
-  rolling_lowest exit_low_;
+  // The outer window is that of the entry, the inner one that of the exit.
+  rolling_highest highs_;
+  rolling_lowest lows_;
   // Close and channels of the last opinion.
   int64_t close_ = 0;
   int64_t upper_ = 0;

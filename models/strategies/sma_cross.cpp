@@ -13,18 +13,21 @@ sma_cross::sma_cross(size_t fast, size_t slow, stance otherwise)
 }
 
 std::optional<exposure> sma_cross::on_bar(const bar& closed) {
-  auto close = closed.close.ticks;
+  return opinion_of(decide(closed.close.ticks));
+}
+
+stance sma_cross::decide(int64_t close) noexcept {
   // The oldest close of the slow window may sit in the slot of the new one:
   // read both before writing.
   fast_sum_ += close - closes_[(seen_ - fast_) & mask_];
   slow_sum_ += close - closes_[(seen_ - slow_) & mask_];
   closes_[seen_ & mask_] = close;
   if (++seen_ < slow_)
-    return std::nullopt;
+    return stance::undecided;
   // fast_sum / fast > slow_sum / slow without dividing.
   auto above = static_cast<__int128>(fast_sum_) * static_cast<int64_t>(slow_)
                > static_cast<__int128>(slow_sum_) * static_cast<int64_t>(fast_);
-  return full_exposure(above ? stance::long_side : otherwise_);
+  return above ? stance::long_side : otherwise_;
 }
 
 std::string sma_cross::reason() const {

@@ -41,6 +41,8 @@ public:
   }
 
 private:
+  stance decide(int64_t close) noexcept;
+
   size_t fast_;
   size_t slow_;
   stance otherwise_;
