@@ -202,7 +202,7 @@ void simulated_venue::tell_status(const order_id& id, utc_time time,
 
 // -- orders meet the market ---------------------------------------------------
 
-void simulated_venue::meet(venue_lane& lane, open_order& entry, utc_time now,
+void simulated_venue::meet(venue_lane& lane, lane_order& entry, utc_time now,
                            const bar* opening, effects& out) {
   lane.waiting = lane.has_book ? !lane.consistent : opening == nullptr;
   if (lane.waiting)

@@ -187,7 +187,7 @@ private:
   void tell_status(const order_id& id, utc_time time, effects& out);
   std::string broken_rule(const venue_lane& lane,
                           const order_intent& command) const;
-  void meet(venue_lane& lane, open_order& entry, utc_time now,
+  void meet(venue_lane& lane, lane_order& entry, utc_time now,
             const bar* opening, effects& out);
   void retry_waiting(venue_lane& lane, utc_time now, const bar* opening,
                      effects& out);
@@ -195,19 +195,19 @@ private:
   // -- bars (venue_bars.cpp) --------------------------------------------------
 
   void match(const bar_closed& market, effects& out);
-  void meet_open(venue_lane& lane, open_order& entry, const bar& opening,
+  void meet_open(venue_lane& lane, lane_order& entry, const bar& opening,
                  utc_time now, effects& out);
-  void take_at_open(venue_lane& lane, open_order& entry, const bar& opening,
+  void take_at_open(venue_lane& lane, lane_order& entry, const bar& opening,
                     utc_time now, effects& out);
   void match_resting(venue_lane& lane, const bar& range, effects& out);
-  quantity share_of(const bar& range, const open_order& entry) const;
+  quantity share_of(const bar& range, const lane_order& entry) const;
 
   // -- books (venue_book.cpp) -------------------------------------------------
 
   void apply(venue_lane& lane, const market_event& event, effects& out);
-  void meet_book(venue_lane& lane, open_order& entry, utc_time now,
+  void meet_book(venue_lane& lane, lane_order& entry, utc_time now,
                  effects& out);
-  void walk_book(venue_lane& lane, open_order& entry, utc_time now,
+  void walk_book(venue_lane& lane, lane_order& entry, utc_time now,
                  effects& out);
   void match_trade(venue_lane& lane, const market_event& trade, effects& out);
   void match_book(venue_lane& lane, utc_time now, effects& out);
@@ -216,7 +216,7 @@ private:
 
   quantity reducible(const venue_lane& lane, side direction) const;
   quantity fillable(const venue_lane& lane, const venue_order& order) const;
-  void execute(venue_lane& lane, open_order& entry, price px, quantity size,
+  void execute(venue_lane& lane, lane_order& entry, price px, quantity size,
                bool maker, utc_time time, effects& out);
   void finish(venue_order& order, order_event event, utc_time time,
               std::string reason, effects& out);

@@ -56,7 +56,7 @@ quantity simulated_venue::fillable(const venue_lane& lane,
   return std::min(order.remaining(), reducible(lane, order.direction()));
 }
 
-void simulated_venue::execute(venue_lane& lane, open_order& entry, price px,
+void simulated_venue::execute(venue_lane& lane, lane_order& entry, price px,
                               quantity size, bool maker, utc_time time,
                               effects& out) {
   auto index = lane.symbol.index;
@@ -106,7 +106,7 @@ void simulated_venue::file_away(venue_lane& lane) {
   for (auto& entry : lane.open)
     if (!is_open(entry.order.status))
       keep(std::move(entry.order));
-  std::erase_if(lane.open, [](const open_order& entry) {
+  std::erase_if(lane.open, [](const lane_order& entry) {
     return !is_open(entry.order.status);
   });
 }

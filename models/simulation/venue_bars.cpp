@@ -21,7 +21,7 @@ int64_t advantage(side direction, price a, price b) {
   return sign(direction) * (b.ticks - a.ticks);
 }
 
-bool is_market(const open_order& entry) {
+bool is_market(const lane_order& entry) {
   return entry.order.intent.kind == order_kind::market;
 }
 
@@ -44,7 +44,7 @@ void simulated_venue::match(const bar_closed& market, effects& out) {
   end_step(lane);
 }
 
-void simulated_venue::meet_open(venue_lane& lane, open_order& entry,
+void simulated_venue::meet_open(venue_lane& lane, lane_order& entry,
                                 const bar& opening, utc_time now,
                                 effects& out) {
   auto& order = entry.order;
@@ -60,7 +60,7 @@ void simulated_venue::meet_open(venue_lane& lane, open_order& entry,
     take_at_open(lane, entry, opening, now, out);
 }
 
-void simulated_venue::take_at_open(venue_lane& lane, open_order& entry,
+void simulated_venue::take_at_open(venue_lane& lane, lane_order& entry,
                                    const bar& opening, utc_time now,
                                    effects& out) {
   auto& order = entry.order;
@@ -112,7 +112,7 @@ void simulated_venue::match_resting(venue_lane& lane, const bar& range,
 
 // What the order may still take of the bar's volume.
 quantity simulated_venue::share_of(const bar& range,
-                                   const open_order& entry) const {
+                                   const lane_order& entry) const {
   if (settings_.bar_volume_share_bps <= 0)
     return entry.order.remaining();
   auto share = static_cast<__int128>(range.volume.lots)

@@ -84,7 +84,7 @@ void simulated_venue::apply(venue_lane& lane, const market_event& event,
 
 // -- takers -------------------------------------------------------------------
 
-void simulated_venue::meet_book(venue_lane& lane, open_order& entry,
+void simulated_venue::meet_book(venue_lane& lane, lane_order& entry,
                                 utc_time now, effects& out) {
   auto& order = entry.order;
   auto& intent = order.intent;
@@ -108,7 +108,7 @@ void simulated_venue::meet_book(venue_lane& lane, open_order& entry,
   order.queue_ahead = lane.levels.at(order.direction(), intent.limit);
 }
 
-void simulated_venue::walk_book(venue_lane& lane, open_order& entry,
+void simulated_venue::walk_book(venue_lane& lane, lane_order& entry,
                                 utc_time now, effects& out) {
   auto& order = entry.order;
   auto& intent = order.intent;

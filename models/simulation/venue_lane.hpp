@@ -29,7 +29,7 @@ struct venue_command {
 };
 
 /// An order in the book of the venue.
-struct open_order {
+struct lane_order {
   venue_order order;
 
   /// The order took all it could and rests at a price that the market, which
@@ -41,8 +41,8 @@ struct open_order {
   quantity in_bar;
 
   template <class Inspector>
-  friend typename Inspector::result_type inspect(Inspector& f, open_order& x) {
-    return f(caf::meta::type_name("open_order"), x.order, x.shadowed, x.in_bar);
+  friend typename Inspector::result_type inspect(Inspector& f, lane_order& x) {
+    return f(caf::meta::type_name("lane_order"), x.order, x.shadowed, x.in_bar);
   }
 };
 
@@ -80,7 +80,7 @@ struct venue_lane {
   std::vector<venue_command> pending;
 
   /// By arrival. Orders that ended stay until the end of the step.
-  std::vector<open_order> open;
+  std::vector<lane_order> open;
 
   /// The last of `open` has arrived while no price was known. All later
   /// commands but queries wait with it: it came first.
