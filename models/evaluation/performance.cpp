@@ -167,21 +167,29 @@ void add_averages(trade_statistics& to) {
     to.payoff = *to.average_win / -*to.average_loss;
 }
 
+void add_holding(trade_statistics& to, std::span<const closed_trade> trades) {
+  auto sum = 0.0;
+  auto longest = 0.0;
+  uint64_t known = 0;
+  for (const auto& trade : trades) {
+    if (trade.opened.ns == 0)
+      continue;
+    auto held = std::chrono::duration<double>(trade.closed - trade.opened);
+    sum += held.count();
+    longest = std::max(longest, held.count());
+    ++known;
+  }
+  constexpr auto unknown = "no trade has a known begin";
+  to.average_holding = ratio(sum, known, unknown);
+  to.longest_holding = known > 0 ? figure{longest} : because(unknown);
+}
+
 void add_spread(trade_statistics& to, std::span<const closed_trade> trades) {
   std::vector<double> profits;
-  auto seconds = 0.0;
-  auto longest = 0.0;
-  for (const auto& trade : trades) {
+  for (const auto& trade : trades)
     profits.push_back(to_double(trade.profit));
-    auto held = static_cast<double>((trade.closed - trade.opened).count())
-                / 1e9;
-    seconds += held;
-    longest = std::max(longest, held);
-  }
   to.best = std::ranges::max(profits);
   to.worst = std::ranges::min(profits);
-  to.average_holding = seconds / static_cast<double>(to.count);
-  to.longest_holding = longest;
   if (to.count < 2) {
     to.sqn = because("one trade has no deviation");
     return;
@@ -268,6 +276,7 @@ trade_statistics measure_trades(std::span<const closed_trade> trades) {
   add_streaks(result, trades);
   add_averages(result);
   add_spread(result, trades);
+  add_holding(result, trades);
   return result;
 }
 

@@ -77,16 +77,17 @@ struct trade_statistics {
   figure worst;
   /// System quality number: √n × mean / deviation of the profits.
   figure sqn;
-  /// Seconds from the first to the last fill of a trade.
+  /// Seconds from the first to the last fill of a trade, of the trades whose
+  /// begin is known (it is not for one that a restart interrupted).
   figure average_holding;
   figure longest_holding;
   uint64_t count = 0;
   uint64_t wins = 0;
   uint64_t losses = 0;
   uint64_t longs = 0;
-  money gross_profit;
+  money gross_profit{};
   /// Sum of the losing trades; 0 or negative.
-  money gross_loss;
+  money gross_loss{};
   uint64_t most_wins_in_a_row = 0;
   uint64_t most_losses_in_a_row = 0;
 };
