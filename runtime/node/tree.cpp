@@ -1,0 +1,105 @@
+#include "runtime/node/tree.hpp"
+
+#include "actors/guardian/guardian.hpp"
+#include "actors/guardian/notifier.hpp"
+#include "actors/guardian/risk_desk.hpp"
+#include "actors/guardian/watchdog.hpp"
+#include "actors/oracle/feed.hpp"
+#include "actors/strategist/allocator.hpp"
+#include "actors/strategist/executor.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/actor_system.hpp>
+
+#include <utility>
+
+namespace qalpha {
+
+namespace {
+
+template <class Behavior, class... Args>
+std::function<caf::actor(caf::actor_system&)>
+starter(bool own_thread, Behavior behavior, Args... args) {
+  return [=](caf::actor_system& sys) {
+    if (own_thread)
+      return caf::actor_cast<caf::actor>(
+        sys.spawn<caf::detached>(behavior, args...));
+    return caf::actor_cast<caf::actor>(sys.spawn(behavior, args...));
+  };
+}
+
+supervisor_specification guardian_tree(const node_context& node,
+                                       const tree_settings& settings) {
+  auto own = settings.threads;
+  return {
+    .name = "guardian",
+    .intensity = settings.intensity,
+    .children = {
+      {.name = "guardian",
+       .kind = role::guardian,
+       .start = starter(own, run_guardian, &node)},
+      {.name = "risk desk",
+       .kind = role::risk_desk,
+       .start = starter(own, run_risk_desk, &node)},
+      {.name = "watchdog",
+       .kind = role::watchdog,
+       .start = starter(false, run_watchdog, &node)},
+      {.name = "notifier",
+       .kind = role::notifier,
+       .start = starter(own, run_notifier, &node)},
+    },
+  };
+}
+
+supervisor_specification oracle_tree(const node_context& node,
+                                     const tree_settings& settings) {
+  supervisor_specification result{.name = "oracle",
+                                  .intensity = settings.intensity};
+  for (auto& rules : node.instruments)
+    result.children.push_back(
+      {.name = "feed " + rules.name(),
+       .kind = role::feed,
+       .symbol = rules.id(),
+       .start = starter(false, run_feed, &node, rules.id())});
+  return result;
+}
+
+supervisor_specification strategist_tree(const node_context& node,
+                                         const tree_settings& settings) {
+  supervisor_specification result{
+    .name = "strategist",
+    .intensity = settings.intensity,
+    .children = {{.name = "allocator",
+                  .kind = role::allocator,
+                  .start = starter(false, run_allocator, &node)}},
+  };
+  auto own = settings.threads
+             && node.instruments.size() <= settings.detached_executors;
+  for (auto& rules : node.instruments)
+    result.children.push_back(
+      {.name = "executor " + rules.name(),
+       .kind = role::executor,
+       .symbol = rules.id(),
+       .start = starter(own, run_executor, &node, rules.id())});
+  return result;
+}
+
+} // namespace
+
+supervisor_specification node_tree(const node_context& node, directory& book,
+                                   const tree_settings& settings) {
+  supervisor_specification top{.name = "node",
+                               .intensity = settings.intensity,
+                               // Long enough for a tree to stop its children.
+                               .stop_within = std::chrono::seconds{10},
+                               .escalates_to_guardian = true};
+  for (auto& tree :
+       {guardian_tree(node, settings), oracle_tree(node, settings),
+        strategist_tree(node, settings)})
+    top.children.push_back(
+      {.name = tree.name,
+       .start = starter(false, run_supervisor, &node, &book, tree)});
+  return top;
+}
+
+} // namespace qalpha
