@@ -31,6 +31,7 @@ using feed_actor = caf::typed_actor<
 using allocator_actor = caf::typed_actor<
   // -- from FEED
   caf::reacts_to<bar_closed>,
+  caf::reacts_to<bar_history>,
   // -- from RISK DESK
   caf::reacts_to<account_view>,
   caf::reacts_to<pulse>,

@@ -35,8 +35,11 @@ feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
     [take](const market_batch& fact) { take(fact); },
     [take](const bar_closed& fact) { take(fact); },
     [self](const bar_history& past) {
-      ++self->state.handled;
-      self->state.machine->restore(past.bars);
+      auto& st = self->state;
+      ++st.handled;
+      st.machine->restore(past.bars);
+      if (st.peers->allocator)
+        self->send(st.peers->allocator, past);
     },
     // -- from ALLOCATOR -------------------------------------------------------
     [self](atom::history) -> caf::result<bar_history> {

@@ -75,6 +75,10 @@ allocator_actor::behavior_type run_allocator(allocator_pointer self,
       if (state.warm[fact.symbol.index])
         state.machine->step(fact, *state.out);
     },
+    [self](const bar_history& past) {
+      ++self->state.handled;
+      self->state.machine->warm_up(past.symbol, past.bars);
+    },
     // -- from RISK DESK -------------------------------------------------------
     [self](const account_view& answer) {
       ++self->state.handled;

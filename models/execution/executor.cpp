@@ -20,9 +20,9 @@ constexpr timespan compare_after = std::chrono::seconds{15};
 // Fruitless orders for one target before it is left alone.
 constexpr int max_failures = 3;
 
-// Comparisons in a row that must fail before it is a fact; one may fail because
-// a fill was under way.
-constexpr int max_differences = 2;
+// Comparisons in a row that must fail before it is a fact: after an outage the
+// venue's answers about each order need a moment.
+constexpr int max_differences = 3;
 
 quantity remaining(const working_order& order) {
   auto open = order.intent.right.size - order.filled;
@@ -166,9 +166,14 @@ void executor::step(const funding_payment& fact, effects& out) {
 }
 
 void executor::step(const venue_snapshot& fact, effects& out) {
-  auto equal = same_orders(fact, out) && fact.position == position_;
+  // Orders may be under way while the venue answers; a position may not: what
+  // changed it was told before the answer.
+  auto same = same_orders(fact, out);
+  auto equal = fact.position == position_;
   differences_ = equal ? 0 : differences_ + 1;
-  if (equal && !reconciled_) {
+  if (!equal)
+    compared_ = fact.time - compare_after + repeat_after;
+  if (equal && same && !reconciled_) {
     reconciled_ = true;
     out.tell(symbol_reconciled{rules_->id(), fact.time, true, position_,
                                fact.position});

@@ -51,6 +51,11 @@ fallible<std::string> guardian::step(const operator_command& command,
     case operator_verb::flatten:
       enter(trading_state::halted, true, now, "operator", reason, out);
       return std::string{"flattening: positions are being closed, then halted"};
+    case operator_verb::stand_down:
+      // A restriction is stricter already, and has to survive the restart.
+      if (!is_restriction(current_.state))
+        enter(trading_state::starting, false, now, "node", reason, out);
+      return std::string{"standing down"};
     case operator_verb::resume:
       break;
   }

@@ -26,6 +26,8 @@ enum class operator_verb : uint8_t {
   flatten,
   /// Back to active; needs the code printed with the restriction.
   resume,
+  /// The node is about to stop: nothing is sent any more, nothing is latched.
+  stand_down,
 };
 
 constexpr std::string_view to_string(operator_verb x) noexcept {
@@ -38,6 +40,8 @@ constexpr std::string_view to_string(operator_verb x) noexcept {
       return "flatten";
     case operator_verb::resume:
       return "resume";
+    case operator_verb::stand_down:
+      return "stand_down";
   }
   return "?";
 }
