@@ -14,6 +14,9 @@ void advance(open_order& order, order_event event) {
 } // namespace
 
 void apply(open_order& order, const order_report& fact) {
+  // Only fills matter to an order that has ended.
+  if (!is_open(order.status))
+    return;
   advance(order, fact.event);
   // A completion without its fills is no evidence of how much we hold.
   if (order.status == order_status::filled
