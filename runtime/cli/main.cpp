@@ -15,6 +15,13 @@ using namespace qalpha;
 
 constexpr const char* version = "0.1.0";
 
+bool knows(const CLI::App& program, std::string_view name) {
+  for (auto* verb : program.get_subcommands({}))
+    if (verb->get_name() == name)
+      return true;
+  return false;
+}
+
 /// @returns the verb that was probably meant, as the end of a message.
 std::string guess(const CLI::App& program, std::string_view wrong) {
   std::vector<std::string> names;
@@ -38,8 +45,7 @@ int run(int argc, char** argv) {
   auto exit = exit_code::ok;
   for (auto add : all_verbs())
     add(program, exit);
-  if (argc > 1 && argv[1][0] != '-'
-      && program.get_subcommand_no_throw(argv[1]) == nullptr) {
+  if (argc > 1 && argv[1][0] != '-' && !knows(program, argv[1])) {
     std::cerr << "qalpha: unknown verb " << argv[1] << guess(program, argv[1])
               << '\n';
     return code(exit_code::usage);
