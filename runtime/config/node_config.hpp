@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/supervision/restart_policy.hpp"
 #include "models/execution/execution_settings.hpp"
 #include "models/execution/sizing.hpp"
 #include "models/market/feed.hpp"
@@ -9,8 +10,11 @@
 #include "models/market/money.hpp"
 #include "models/market/time.hpp"
 #include "models/risk/limits.hpp"
+#include "models/simulation/demo_market.hpp"
 #include "models/simulation/venue.hpp"
 #include "models/strategies/catalogue.hpp"
+#include "runtime/node/actor_config.hpp"
+#include "runtime/storage/journal_sync.hpp"
 
 #include <cstdint>
 #include <map>
@@ -43,14 +47,6 @@ constexpr std::string_view to_string(run_mode x) noexcept {
   return "?";
 }
 
-/// When the journal counts a record as safe.
-enum class journal_sync : uint8_t {
-  /// After `write`: safe against the death of the process.
-  normal,
-  /// After `fsync`: safe against the death of the machine, 4 ms a record.
-  always,
-};
-
 /// Least important line that is logged.
 enum class log_level : uint8_t { debug, info, warning, error };
 
@@ -76,20 +72,15 @@ struct node_settings {
 
 /// History to trade on, for `replay` and `backtest`.
 struct data_settings {
+  /// Where relative paths of the configuration file start; empty: the directory
+  /// of that file. Already applied to `files`.
+  std::string directory;
+
   /// File of each symbol, usable from the working directory as it stands.
   std::map<std::string, std::string> files;
 
   /// Length of the bars; `nullopt`: the most common difference in each file.
   std::optional<timespan> interval;
-};
-
-/// The synthetic market of the demo.
-struct demo_settings {
-  /// Plays the scripted faults: a frozen feed, an outage, a crash.
-  bool script = true;
-
-  /// Market time between two batches of events.
-  timespan frame = std::chrono::milliseconds{100};
 };
 
 struct log_settings {
@@ -102,23 +93,8 @@ struct log_settings {
   bool console = true;
 };
 
-/// Restarts after which a supervisor gives up and escalates.
-struct supervision_settings {
-  uint32_t restarts = 5;
-  timespan window = std::chrono::seconds{60};
-};
-
-struct scheduler_settings {
-  /// Worker threads of the actor scheduler.
-  uint32_t threads = 2;
-
-  /// Messages an actor handles before others get their turn. Beyond 30 a
-  /// flooded actor keeps halts from being handled.
-  uint32_t max_throughput = 30;
-};
-
-/// @returns the instruments of a configuration that names none: BTCUSDT,
-///          ETHUSDT and SOLUSDT with the rules of the venues.
+/// @returns the instruments of a configuration that names none: those of the
+///          demo market.
 std::vector<instrument_rules> default_symbols();
 
 /// A complete configuration. The default is the demo.
@@ -126,7 +102,7 @@ struct node_config {
   run_mode mode = run_mode::demo;
 
   /// Directory of journal, log, reports and control socket of this node.
-  std::string run_dir = "run";
+  std::string run_dir = "run/demo";
 
   uint64_t seed = 42;
 
@@ -141,15 +117,17 @@ struct node_config {
   std::vector<instrument_rules> symbols = default_symbols();
   data_settings data;
   feed_settings feed{.bar_interval = std::chrono::seconds{5}};
-  strategy_choice strategy;
+  /// Quick enough for the demo's bars of five seconds.
+  strategy_choice strategy{"sma_cross", {{"fast", 5}, {"slow", 20}}};
   sizing_settings sizing;
-  execution_settings execution;
+  execution_settings execution{.kind = order_kind::post_only};
   risk_limits risk;
   venue_settings venue;
+  /// Its seed and symbols are those above.
   demo_settings demo;
   journal_sync sync = journal_sync::normal;
   log_settings log;
-  supervision_settings supervision;
+  restart_intensity supervision;
   scheduler_settings scheduler;
 };
 

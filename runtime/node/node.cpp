@@ -210,6 +210,7 @@ std::optional<account_report> node::report() {
 }
 
 bool node::stop() {
+  exchange_.end_recording();
   stand_down();
   for (auto& rules : context_.instruments)
     exchange_.cancel_all(rules.id());

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ostream>
 
 namespace qalpha {
@@ -148,6 +149,11 @@ void console::show(const alert& fact) {
        fmt::format("{} {}", symbol, fact.text));
 }
 
+void console::report(std::string_view actor, const std::string& what) {
+  std::lock_guard guard{mutex_};
+  line(now_, "ERROR", tone::bad, fmt::format("{}: {}", actor, what));
+}
+
 console_counts console::counts() const {
   std::lock_guard guard{mutex_};
   return counts_;
@@ -156,6 +162,7 @@ console_counts console::counts() const {
 // @pre the mutex is held
 void console::line(utc_time time, std::string_view tag, tone how,
                    std::string_view text) {
+  now_ = std::max(now_, time);
   if (quiet_)
     return;
   std::string_view on;

@@ -31,7 +31,7 @@ struct console_counts {
 ///
 /// and the account every few seconds, so that silence means something. Colours
 /// only on a terminal. Thread-safe.
-class console final : public notices {
+class console final : public notices, public incident_log {
 public:
   /// @param quiet counts, but prints nothing
   /// @pre both outlive the console
@@ -44,6 +44,9 @@ public:
   void show(const account_state& fact) override;
   void show(const state_changed& fact) override;
   void show(const alert& fact) override;
+
+  /// An error that an actor survived or died of.
+  void report(std::string_view actor, const std::string& what) override;
 
   console_counts counts() const;
 
@@ -62,6 +65,8 @@ private:
   console_counts counts_;
   money start_;
   std::chrono::steady_clock::time_point account_shown_;
+  // Latest time of the market, for lines of events that have none.
+  utc_time now_;
 };
 
 /// @returns value and limit of a refusal in readable units, for example

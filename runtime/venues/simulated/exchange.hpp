@@ -91,6 +91,11 @@ public:
   /// Commits the books; call when the last frame is done.
   void close();
 
+  /// Ends the recording: what follows is not part of the run any more.
+  void end_recording() {
+    recording_.reset();
+  }
+
 private:
   struct subscription {
     symbol_id symbol;

@@ -1,0 +1,119 @@
+#include "models/market/decimal.hpp"
+#include "runtime/cli/config_options.hpp"
+#include "runtime/cli/verb.hpp"
+#include "runtime/config/units.hpp"
+#include "runtime/node/session.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include <unistd.h>
+
+namespace qalpha {
+
+namespace {
+
+struct run_options : config_options {
+  std::string duration;
+  std::string replay;
+  bool record = false;
+  bool fresh = false;
+  bool json = false;
+};
+
+std::string summary_text(const session_result& x) {
+  auto percent = 100.0 * (to_double(x.equity) / to_double(x.start) - 1.0);
+  return fmt::format(
+    "\nrun {} ended {}: equity {} USDT ({:+.2f} %), worst drawdown {:.2f} %\n"
+    "fills {}  refused {}  alerts {}  restarts {}  fees {}  funding {}\n"
+    "ledgers {}  frames {} ({} late)  run hash {}\n",
+    x.run, x.clean ? "cleanly" : "WITH ORDERS OR ACTORS LEFT",
+    format_fixed_e8(x.equity.e8, 2, ' '), percent, 100 * x.max_drawdown,
+    x.fills, x.refused, x.alerts, x.restarts, format_fixed_e8(x.fees.e8, 2),
+    format_fixed_e8(x.funding.e8, 2),
+    x.equal ? "equal to the venue's" : "DIFFER FROM THE VENUE'S", x.frames,
+    x.late_frames, x.run_hash);
+}
+
+exit_code report(const session_outcome& outcome, bool json) {
+  if (auto* wrong = std::get_if<session_fault>(&outcome)) {
+    std::cerr << "qalpha: " << wrong->text << '\n';
+    switch (wrong->what) {
+      case session_fault::kind::configuration:
+        return exit_code::configuration;
+      case session_fault::kind::journal:
+        return exit_code::journal;
+      case session_fault::kind::not_found:
+        return exit_code::not_found;
+    }
+  }
+  auto& result = std::get<session_result>(outcome);
+  if (json)
+    std::cout << to_json(result) << '\n';
+  else
+    std::cout << summary_text(result);
+  if (!result.equal)
+    return exit_code::invariant;
+  return result.clean ? exit_code::ok : exit_code::partial;
+}
+
+exit_code run(const run_options& options) {
+  auto config = load_config(options);
+  if (!config)
+    return exit_code::configuration;
+  session_options session{.record = options.record,
+                          .fresh = options.fresh,
+                          .quiet = options.json
+                                   || !config->values.log.console,
+                          .terminal = isatty(STDOUT_FILENO) != 0};
+  if (!options.duration.empty()) {
+    auto length = parse_timespan(options.duration);
+    if (!length) {
+      std::cerr << "qalpha: --for: " << length.error().text << '\n';
+      return exit_code::usage;
+    }
+    session.duration = *length;
+  }
+  if (!options.replay.empty())
+    return report(
+      run_replay(config->values, options.replay, session, std::cout),
+      options.json);
+  if (config->values.mode != run_mode::demo) {
+    std::cerr << "qalpha: mode: expected \"demo\" for run, found \""
+              << to_string(config->values.mode)
+              << "\" (history runs with qalpha backtest)\n";
+    return exit_code::configuration;
+  }
+  return report(run_demo(config->values, session, std::cout), options.json);
+}
+
+} // namespace
+
+void add_run(CLI::App& program, exit_code& exit) {
+  auto options = std::make_shared<run_options>();
+  auto* verb = program.add_subcommand(
+    "run", "Runs one node; without a configuration the demo");
+  add_config_options(*verb, *options);
+  verb->add_option("--run", options->run_dir,
+                   "Run directory (default run/demo)");
+  verb->add_option("--seed", options->seed, "Seed of the demo market");
+  verb->add_option("--speed", options->speed,
+                   "Market seconds a real second, or max for virtual time");
+  verb->add_option("--for", options->duration,
+                   "Market time after which the run ends, for example 30m");
+  verb->add_flag("--record", options->record,
+                 "Record the market into the run directory");
+  verb->add_option("--replay", options->replay,
+                   "Run the market of a recording again, on virtual time");
+  verb->add_flag("--fresh", options->fresh,
+                 "New run; an old one in the directory is renamed");
+  verb->add_flag("--json", options->json, "Print one JSON object at the end");
+  verb->footer("Example: qalpha run --seed 7 --speed max --for 2h");
+  verb->callback([options, &exit] { exit = run(*options); });
+}
+
+} // namespace qalpha

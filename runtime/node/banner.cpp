@@ -1,0 +1,55 @@
+#include "runtime/node/banner.hpp"
+
+#include "models/market/decimal.hpp"
+#include "runtime/telemetry/time_text.hpp"
+
+#include <fmt/format.h>
+
+namespace qalpha {
+
+namespace {
+
+std::string strategy_text(const strategy_choice& which) {
+  auto text = which.name;
+  for (auto& [name, value] : which.parameters)
+    text += fmt::format(" {}={}", name, value);
+  return text;
+}
+
+} // namespace
+
+std::string banner(const node_config& config, const journal_summary& summary,
+                   const node& running,
+                   std::chrono::steady_clock::duration took) {
+  auto symbols = running.instruments().size();
+  auto seconds = std::chrono::duration<double>(took).count();
+  auto speed
+    = config.speed ? fmt::format("{}x", *config.speed) : std::string{"max"};
+  std::string names;
+  for (auto& rules : running.instruments())
+    names += " " + rules.name();
+  auto text = fmt::format(
+    "qalpha 0.1.0  run {}  mode DEMO (simulated exchange, no network, no keys) "
+    " seed {}  speed {}\n"
+    "node {} up  actors {}  guardian 4  oracle {}  strategist {}  "
+    "ready in {:.1f} s\n"
+    "market  {} of bars for{}; strategy {}\n"
+    "limits  gross {}x  order {} USDT  collar {} %  stale feed {}  "
+    "0/7 switches armed\n"
+    "inspect: qalpha top | qalpha inspect | qalpha why {}     "
+    "control: {}/control.sock\n"
+    "stop: Ctrl-C (cancels orders, leaves positions, prints a summary)\n",
+    summary.run, config.seed, speed, config.node.name, 9 + 2 * symbols,
+    symbols, symbols + 1, seconds, format_timespan(config.feed.bar_interval),
+    names, strategy_text(config.strategy),
+    static_cast<double>(config.risk.max_gross_leverage_bps) / 10'000,
+    format_fixed_e8(config.risk.max_order_notional.e8, 0, ' '),
+    static_cast<double>(config.risk.price_collar_bps) / 100,
+    format_timespan(config.feed.stale_after),
+    running.instruments().front().name(), config.run_dir);
+  if (summary.resumed)
+    text += to_string(summary) + "\n";
+  return text + "\n";
+}
+
+} // namespace qalpha

@@ -1,0 +1,241 @@
+#include "runtime/node/session.hpp"
+
+#include "runtime/backtest/prepare.hpp"
+#include "runtime/config/config_hash.hpp"
+#include "runtime/node/banner.hpp"
+#include "runtime/node/frame_clock.hpp"
+#include "runtime/node/node.hpp"
+#include "runtime/storage/memory_journal.hpp"
+#include "runtime/storage/run_directory.hpp"
+#include "runtime/storage/sqlite_journal.hpp"
+#include "runtime/telemetry/console.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <chrono>
+#include <ostream>
+#include <utility>
+
+namespace qalpha {
+
+namespace {
+
+// Market time before the first frame, so that strategies are warm at once.
+constexpr timespan warm_up = std::chrono::minutes{30};
+
+session_fault wrong(session_fault::kind what, const fault& why) {
+  return {what, why.text};
+}
+
+demo_settings market_settings(const node_config& config) {
+  auto result = config.demo;
+  result.seed = config.seed;
+  result.symbols.clear();
+  for (auto& rules : config.symbols)
+    result.symbols.push_back(rules.name);
+  return result;
+}
+
+exchange_settings exchange_for(const node_config& config) {
+  return {.venue = config.venue,
+          .start = config.cash,
+          .bar_interval = config.feed.bar_interval,
+          .history = config.feed.history,
+          .store = {},
+          .recording = {}};
+}
+
+/// Renames a run directory that holds a run.
+void set_aside(const std::filesystem::path& root) {
+  if (!std::filesystem::exists(root / "journal.db"))
+    return;
+  for (int i = 1;; ++i) {
+    auto old = root;
+    old += "." + std::to_string(i);
+    if (!std::filesystem::exists(old)) {
+      std::filesystem::rename(root, old);
+      return;
+    }
+  }
+}
+
+session_result summarise(node& running, const console& people,
+                         const account_report& report) {
+  auto counts = people.counts();
+  session_result result{
+    .run_hash = running.run_hash(),
+    .frames = running.frames(),
+    .late_frames = running.late_frames(),
+    .fills = counts.fills,
+    .refused = counts.refused,
+    .alerts = counts.alerts,
+    .restarts = counts.restarts,
+    .equity = report.account.equity,
+    .venue_equity = running.exchange().venue().equity(),
+    .fees = report.account.fees,
+    .funding = report.account.funding,
+  };
+  auto& worst = report.curve.worst();
+  if (worst.peak.e8 > 0)
+    result.max_drawdown
+      = 1.0 - to_double(worst.trough) / to_double(worst.peak);
+  // Equity depends on marks, which the two sides may have taken a moment
+  // apart; cash does not.
+  auto& venue = running.exchange().venue().account();
+  result.equal = venue.fees == report.account.fees
+                 && venue.funding == report.account.funding;
+  for (size_t i = 0; i < report.account.positions.size(); ++i)
+    result.equal = result.equal
+                   && venue.positions[i] == report.account.positions[i].size;
+  return result;
+}
+
+/// Plays frames until the time is over, the market ends, or a signal arrives.
+void play(node& running, const node_config& config,
+          const session_options& options) {
+  auto begin = running.now();
+  frame_clock pace{config.speed.value_or(0)};
+  for (;;) {
+    if (options.duration && running.now() - begin >= *options.duration)
+      return;
+    auto before = running.now();
+    if (!running.step())
+      return;
+    if (pace.wait(running.now() - before))
+      return;
+  }
+}
+
+session_outcome finish(node& running, const console& people, std::string run,
+                       const node_config& config) {
+  auto report = running.report();
+  auto result = summarise(running, people, report.value_or(account_report{}));
+  result.run = std::move(run);
+  result.start = config.cash;
+  result.clean = running.stop() && report.has_value();
+  return result;
+}
+
+} // namespace
+
+session_outcome run_demo(const node_config& config,
+                         const session_options& options, std::ostream& out) {
+  using kind = session_fault::kind;
+  auto started = std::chrono::steady_clock::now();
+  block_stop_signals();
+  if (options.fresh)
+    set_aside(config.run_dir);
+  auto directory = run_directory::open(config.run_dir);
+  if (!directory)
+    return wrong(kind::configuration, directory.error());
+  auto market = demo_market::make(market_settings(config));
+  if (!market)
+    return wrong(kind::configuration, market.error());
+  auto instruments = market->instruments();
+  auto log = sqlite_journal::open(*directory, instruments,
+                                  {.sync = config.sync,
+                                   .node = config.node.id,
+                                   .start = config.cash,
+                                   .config = config_hash(config),
+                                   .now = market->now()});
+  if (!log)
+    return wrong(kind::journal, log.error());
+  auto& summary = (*log)->summary();
+  console people{instruments, out, options.terminal, options.quiet};
+  auto exchange = exchange_for(config);
+  exchange.store = directory->paths().root() / "venue.db";
+  if (options.record)
+    exchange.recording = directory->paths().recording();
+  auto clock = config.speed ? node_clock::threads : node_clock::virtual_time;
+  node running{config,
+               instruments,
+               clock,
+               std::make_unique<demo_source>(std::move(*market), warm_up,
+                                             config.feed.bar_interval),
+               std::move(exchange),
+               summary.epoch,
+               {log->get(), &people, &people}};
+  if (!options.quiet)
+    out << banner(config, summary, running,
+                  std::chrono::steady_clock::now() - started)
+        << std::flush;
+  if (!running.start())
+    return session_fault{kind::journal,
+                         "the node and the venue do not agree about orders and "
+                         "positions; see qalpha why and "
+                           + directory->paths().log().string()};
+  play(running, config, options);
+  return finish(running, people, summary.run, config);
+}
+
+session_outcome run_replay(const node_config& config,
+                           const std::filesystem::path& recording,
+                           const session_options& options, std::ostream& out) {
+  using kind = session_fault::kind;
+  block_stop_signals();
+  auto settings = market_settings(config);
+  auto market = demo_market::make(settings);
+  if (!market)
+    return wrong(kind::configuration, market.error());
+  auto instruments = market->instruments();
+  auto source = recording_source::open(recording, settings.symbols);
+  if (!source)
+    return wrong(kind::not_found, source.error());
+  memory_journal log{instruments, config.cash};
+  console people{instruments, out, options.terminal, options.quiet};
+  node running{config,
+               instruments,
+               node_clock::virtual_time,
+               std::move(*source),
+               exchange_for(config),
+               log.epoch(),
+               {&log, &people, &people}};
+  if (!running.start())
+    return session_fault{kind::not_found,
+                         recording.string()
+                           + ": ends before the node could start"};
+  auto paced = config;
+  paced.speed.reset();
+  play(running, paced, options);
+  return finish(running, people, "replay", config);
+}
+
+std::string to_json(const session_result& x) {
+  rapidjson::StringBuffer text;
+  rapidjson::Writer<rapidjson::StringBuffer> out{text};
+  out.StartObject();
+  auto figure = [&](const char* key, uint64_t value) {
+    out.Key(key);
+    out.Uint64(value);
+  };
+  auto amount = [&](const char* key, money value) {
+    out.Key(key);
+    out.Double(to_double(value));
+  };
+  out.Key("run");
+  out.String(x.run.c_str());
+  out.Key("run_hash");
+  out.String(x.run_hash.c_str());
+  figure("frames", x.frames);
+  figure("late_frames", x.late_frames);
+  figure("fills", x.fills);
+  figure("refused", x.refused);
+  figure("alerts", x.alerts);
+  figure("restarts", x.restarts);
+  amount("start_equity", x.start);
+  amount("final_equity", x.equity);
+  amount("venue_equity", x.venue_equity);
+  amount("fees", x.fees);
+  amount("funding", x.funding);
+  out.Key("max_drawdown");
+  out.Double(x.max_drawdown);
+  out.Key("clean");
+  out.Bool(x.clean);
+  out.Key("ledgers_equal");
+  out.Bool(x.equal);
+  out.EndObject();
+  return text.GetString();
+}
+
+} // namespace qalpha
