@@ -1,6 +1,5 @@
 #include "models/simulation/demo_market.hpp"
 
-#include "models/market/bar_aggregator.hpp"
 #include "models/simulation/byte_archive.hpp"
 
 #include <optional>
@@ -14,6 +13,15 @@ namespace {
 constexpr uint32_t format = 1;
 
 using namespace std::chrono_literals;
+
+/// Length of the first trend and of the one against it that ends a warm-up:
+/// whoever follows trends has something to do soon after the start.
+constexpr timespan opening_length = 2min;
+
+market_regime reverse(market_regime trend) {
+  return trend == market_regime::trending_up ? market_regime::trending_down
+                                             : market_regime::trending_up;
+}
 
 } // namespace
 
@@ -32,6 +40,14 @@ demo_market::demo_market(demo_settings settings, universe instruments)
     now_(settings_.start), common_(settings_.seed, 0) {
   for (auto& rules : instruments_)
     symbols_.emplace_back(*find_demo_profile(rules.name()), settings_.seed);
+  open();
+}
+
+void demo_market::open() {
+  for (auto& symbol : symbols_) {
+    symbol.enter(symbol.profile().opening, opening_length);
+    symbol.freeze();
+  }
 }
 
 // -- frames -------------------------------------------------------------------
@@ -82,27 +98,36 @@ std::vector<bar_closed> demo_market::warm_up(timespan duration,
   std::vector<bar_closed> result;
   std::vector<bar_aggregator> builders(symbols_.size(),
                                        bar_aggregator{interval});
+  auto turned = false;
   while (now_ < settings_.start) {
-    auto frame = begin_frame();
-    for (auto& rules : instruments_) {
-      auto& builder = builders[rules.id().index];
-      auto keep = [&](const std::optional<bar>& done) {
-        if (done)
-          result.push_back({rules.id(), *done});
-      };
-      auto& symbol = symbols_[rules.id().index];
-      unseen_.clear();
-      symbol.advance(frame, unseen_);
-      for (auto& event : unseen_)
-        if (event.kind == market_event_kind::trade)
-          keep(builder.add(event.time, event.px, event.qty));
-      keep(builder.advance(now_));
+    if (!turned && now_ >= settings_.start - opening_length) {
+      for (auto& symbol : symbols_)
+        symbol.enter(reverse(symbol.profile().opening), 2 * opening_length);
+      turned = true;
     }
+    add_bars(begin_frame(), builders, result);
   }
   now_ = settings_.start;
-  for (auto& symbol : symbols_)
-    symbol.freeze();
+  open();
   return result;
+}
+
+void demo_market::add_bars(const demo_frame& frame,
+                           std::vector<bar_aggregator>& builders,
+                           std::vector<bar_closed>& out) {
+  for (auto& rules : instruments_) {
+    auto& builder = builders[rules.id().index];
+    auto keep = [&](const std::optional<bar>& done) {
+      if (done)
+        out.push_back({rules.id(), *done});
+    };
+    unseen_.clear();
+    symbols_[rules.id().index].advance(frame, unseen_);
+    for (auto& event : unseen_)
+      if (event.kind == market_event_kind::trade)
+        keep(builder.add(event.time, event.px, event.qty));
+    keep(builder.advance(frame.end));
+  }
 }
 
 // -- persistence --------------------------------------------------------------

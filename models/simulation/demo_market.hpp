@@ -4,6 +4,7 @@
 
 #include "models/machine/fallible.hpp"
 #include "models/market/bar.hpp"
+#include "models/market/bar_aggregator.hpp"
 #include "models/market/instrument.hpp"
 #include "models/market/market_event.hpp"
 #include "models/simulation/demo_profile.hpp"
@@ -59,7 +60,8 @@ public:
 
   /// Plays the time before the start and returns its bars, oldest first, equal
   /// times by symbol. `duration` is rounded up to whole bars. What follows
-  /// depends on how long this was.
+  /// depends on how long this was. The last two minutes trend against the trend
+  /// with which the market opens.
   /// @pre nothing was generated yet; `interval` divides the start
   std::vector<bar_closed> warm_up(timespan duration, timespan interval);
 
@@ -112,7 +114,10 @@ private:
     return symbols_[symbol.index].profile().name;
   }
 
+  void open();
   demo_frame begin_frame();
+  void add_bars(const demo_frame& frame, std::vector<bar_aggregator>& builders,
+                std::vector<bar_closed>& out);
   void add_shift(const demo_symbol& symbol, demo_frame& frame) const;
 
   demo_settings settings_;

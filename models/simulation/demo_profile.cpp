@@ -28,7 +28,8 @@ constexpr demo_profile profiles[] = {
    .trade_lots = 8,
    .level_lots = 1'500,
    .level_ticks = 10,
-   .half_spread_e8 = 20'000'000},
+   .half_spread_e8 = 20'000'000,
+   .opening = market_regime::trending_up},
   {.name = "ETHUSDT",
    .tick_e8 = 1'000'000,
    .lot_e8 = 1'000'000,
@@ -39,7 +40,8 @@ constexpr demo_profile profiles[] = {
    .trade_lots = 15,
    .level_lots = 3'000,
    .level_ticks = 5,
-   .half_spread_e8 = 2'000'000},
+   .half_spread_e8 = 2'000'000,
+   .opening = market_regime::trending_down},
   {.name = "SOLUSDT",
    .tick_e8 = 1'000'000,
    .lot_e8 = 10'000'000,
@@ -50,7 +52,8 @@ constexpr demo_profile profiles[] = {
    .trade_lots = 20,
    .level_lots = 4'000,
    .level_ticks = 1,
-   .half_spread_e8 = 200'000},
+   .half_spread_e8 = 200'000,
+   .opening = market_regime::trending_up},
 };
 
 constexpr money min_notional{5 * money::scale};

@@ -84,6 +84,9 @@ struct demo_profile {
 
   /// Smallest distance of the best prices from the true price, 1e-8.
   int64_t half_spread_e8;
+
+  /// The trend with which the market opens; see `demo_market::warm_up`.
+  market_regime opening;
 };
 
 /// @returns BTCUSDT, ETHUSDT and SOLUSDT.

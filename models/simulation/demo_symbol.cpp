@@ -16,10 +16,11 @@ constexpr int64_t pull_seconds = 3 * 3'600;
 /// The true price stays within this factor of the anchor, whatever happens.
 constexpr int64_t range_factor = 4;
 
-/// Jumps: one in this time, of 5 to 25 basis points.
-constexpr int64_t jump_seconds = 400;
-constexpr int64_t smallest_jump_bps = 5;
-constexpr int64_t jump_spread_bps = 21;
+/// Jumps: one in this time, of 3 to 14 basis points. More would hide how the
+/// regimes differ in volatility.
+constexpr int64_t jump_seconds = 600;
+constexpr int64_t smallest_jump_bps = 3;
+constexpr int64_t jump_spread_bps = 12;
 
 /// A frame has at most this many trades; at usual rates far fewer.
 constexpr int64_t trade_slots = 8;
@@ -69,10 +70,6 @@ demo_symbol::demo_symbol(const demo_profile& profile, uint64_t seed)
   auto number = static_cast<uint64_t>(&profile - demo_profiles().data());
   path_ = random_stream{seed, 1 + 2 * number};
   flow_ = random_stream{seed, 2 + 2 * number};
-  // Something happens from the beginning.
-  regime_ = path_.chance(one_q16 / 2) ? market_regime::trending_up
-                                      : market_regime::trending_down;
-  regime_left_ = profile_of(regime_).shortest;
 }
 
 // -- the path -----------------------------------------------------------------

@@ -40,6 +40,12 @@ public:
   /// The first frame, and the first one after `freeze`, shows the whole book.
   void advance(const demo_frame& frame, std::vector<market_event>& out);
 
+  /// Cuts the current regime short.
+  void enter(market_regime regime, timespan length) noexcept {
+    regime_ = regime;
+    regime_left_ = length;
+  }
+
   /// What was appended in this frame is not published: the book has to be
   /// shown anew.
   void freeze() noexcept {
