@@ -19,7 +19,7 @@ std::string strategy_text(const strategy_choice& which) {
 } // namespace
 
 std::string banner(const node_config& config, const journal_summary& summary,
-                   const node& running,
+                   const recalled_account& account, const node& running,
                    std::chrono::steady_clock::duration took) {
   auto symbols = running.instruments().size();
   auto seconds = std::chrono::duration<double>(took).count();
@@ -48,7 +48,9 @@ std::string banner(const node_config& config, const journal_summary& summary,
     format_timespan(config.feed.stale_after),
     running.instruments().front().name(), config.run_dir);
   if (summary.resumed)
-    text += to_string(summary) + "\n";
+    text += fmt::format("{}, equity {}, peak {}\n", to_string(summary),
+                        format_fixed_e8(account.equity.e8, 8),
+                        format_fixed_e8(account.peak.e8, 8));
   return text + "\n";
 }
 

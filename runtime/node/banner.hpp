@@ -11,9 +11,16 @@
 
 namespace qalpha {
 
-/// @returns who runs, on what, within which limits, and what to type next.
+/// What the journal of an earlier life says about the account.
+struct recalled_account {
+  money equity;
+  money peak;
+};
+
+/// @returns who runs, on what, within which limits, and what to type next; for a
+///          resumed run also what it continues with.
 std::string banner(const node_config& config, const journal_summary& summary,
-                   const node& running,
+                   const recalled_account& account, const node& running,
                    std::chrono::steady_clock::duration took);
 
 } // namespace qalpha

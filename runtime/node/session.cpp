@@ -13,6 +13,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ostream>
 #include <utility>
@@ -58,6 +59,15 @@ void set_aside(const std::filesystem::path& root) {
       return;
     }
   }
+}
+
+/// @returns equity and peak as the journal knows them, at its last marks.
+recalled_account recall(journal& log, const universe& instruments,
+                        money start) {
+  auto known = log.recall_account();
+  ledger books{instruments, start};
+  books.restore(known.positions);
+  return {books.equity(), std::max(known.peak, books.equity())};
 }
 
 session_result summarise(node& running, const console& people,
@@ -142,6 +152,7 @@ session_outcome run_demo(const node_config& config,
   if (!log)
     return wrong(kind::journal, log.error());
   auto& summary = (*log)->summary();
+  auto recalled = recall(**log, instruments, config.cash);
   console people{instruments, out, options.terminal, options.quiet};
   auto exchange = exchange_for(config);
   exchange.store = directory->paths().root() / "venue.db";
@@ -157,7 +168,7 @@ session_outcome run_demo(const node_config& config,
                summary.epoch,
                {log->get(), &people, &people}};
   if (!options.quiet)
-    out << banner(config, summary, running,
+    out << banner(config, summary, recalled, running,
                   std::chrono::steady_clock::now() - started)
         << std::flush;
   if (!running.start())

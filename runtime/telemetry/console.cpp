@@ -127,7 +127,10 @@ void console::show(const state_changed& fact) {
   std::lock_guard guard{mutex_};
   auto restricted = fact.state == trading_state::halted
                     || fact.state == trading_state::reducing;
-  auto text = fmt::format("trading is {}{} ({}: {})", to_string(fact.state),
+  // The way down looks like the way up to everybody but people.
+  auto state = fact.source == "node" ? std::string_view{"stopping"}
+                                     : to_string(fact.state);
+  auto text = fmt::format("trading is {}{} ({}: {})", state,
                           fact.flatten ? ", closing all positions" : "",
                           fact.source, fact.reason);
   if (!fact.resume_code.empty())
