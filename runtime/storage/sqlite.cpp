@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <system_error>
 #include <utility>
 
 namespace qalpha {
@@ -63,11 +62,9 @@ void sqlite_database::fail(std::string_view operation) const {
   auto code = sqlite3_errcode(handle()) & 0xff;
   auto text = "cannot " + std::string{operation} + ": "
               + sqlite3_errmsg(handle());
-  auto system = sqlite3_system_errno(handle());
-  auto concerns_system = code == SQLITE_IOERR || code == SQLITE_CANTOPEN
-                         || code == SQLITE_FULL;
-  if (concerns_system && system != 0)
-    text += " (" + std::generic_category().message(system) + ")";
+  // For those who look it up: which of the many I/O errors it was.
+  if (auto extended = sqlite3_extended_errcode(handle()); extended != code)
+    text += " (SQLite code " + std::to_string(extended) + ")";
   throw sqlite_error{file_, std::move(text), code};
 }
 

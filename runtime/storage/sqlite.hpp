@@ -18,7 +18,7 @@ struct sqlite3_stmt;
 namespace qalpha {
 
 /// Something that SQLite would not do: "run/demo/journal.db: cannot append a
-/// fill: disk I/O error (No space left on device)".
+/// fill: disk I/O error (SQLite code 778)".
 class sqlite_error : public std::runtime_error {
 public:
   sqlite_error(const std::filesystem::path& file, std::string reason, int code)

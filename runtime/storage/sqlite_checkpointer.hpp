@@ -18,14 +18,16 @@ namespace qalpha {
 /// the middle of an order. Readers and the writer go on meanwhile.
 class sqlite_checkpointer {
 public:
-  /// Pages in the log (4 KiB each) from which a checkpoint is due.
-  static constexpr int due_pages = 1000;
+  /// Pages in the log (4 KiB each) from which a checkpoint is due. The first
+  /// commit after it syncs the head of the log, so that it should not come
+  /// often.
+  static constexpr int due_pages = 4'000;
 
   /// Pages from which the writer helps: the log starts over only after a moment
   /// in which all of it is in the database, and a writer without pauses leaves
-  /// no such moment. Bounds the log to about 32 MiB unless a reader stands
+  /// no such moment. Bounds the log to about 64 MiB unless a reader stands
   /// still.
-  static constexpr int urgent_pages = 8 * due_pages;
+  static constexpr int urgent_pages = 4 * due_pages;
 
   /// Listens to the commits of `writer`.
   /// @pre `writer` outlives the checkpointer

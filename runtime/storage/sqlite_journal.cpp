@@ -116,6 +116,8 @@ uint32_t sqlite_journal::raise_epoch() {
   return guarded(true, [&] {
     auto next = memory_.epoch() + 1;
     durably("raise the epoch", [&] { store_epoch(next); });
+    // As at the start, but without waiting for readers.
+    db_->execute("raise the epoch", "PRAGMA wal_checkpoint(PASSIVE)");
     memory_.begin_epoch(next);
     return next;
   });

@@ -4,6 +4,7 @@
 
 #include "models/machine/fallible.hpp"
 #include "runtime/storage/disk_reserve.hpp"
+#include "runtime/storage/journal_sync.hpp"
 #include "runtime/storage/recollection.hpp"
 #include "runtime/storage/run_directory.hpp"
 #include "runtime/storage/sqlite.hpp"
@@ -19,15 +20,6 @@
 #include <string_view>
 
 namespace qalpha {
-
-/// What an appended record survives.
-enum class journal_sync : uint8_t {
-  /// The death of the process; microseconds. A power cut may take the last
-  /// records, which the venue then has to tell again.
-  normal,
-  /// A power cut as well; one fsync a record, milliseconds.
-  always,
-};
 
 /// To whom a journal belongs and how it is written.
 struct journal_settings {
@@ -63,9 +55,10 @@ std::string to_string(const journal_summary& x);
 /// can read it while the node runs (see `journal_reader`). What it recalls is
 /// kept in memory and was rebuilt from the facts when it was opened.
 ///
-/// Thread-safe. Appending takes about 10 µs and never waits for the disk unless
-/// `journal_sync::always` asks for it. After a failure that may have damaged
-/// what was written (such as a failed fsync) every further call throws.
+/// Thread-safe. Appending takes about 10 µs; with `journal_sync::normal` it
+/// waits for the disk only once in thousands of records, when the log starts
+/// over. After a failure that may have damaged what was written (such as a
+/// failed fsync) every further append throws.
 class sqlite_journal final : public journal {
 public:
   /// Opens the journal of `directory`, or creates it, and raises the epoch

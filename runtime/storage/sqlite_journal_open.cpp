@@ -161,6 +161,8 @@ void sqlite_journal::begin(const run_directory& directory,
   summary_.lost = absorb_log(*db_);
   durably("raise the epoch", [&] { note_start(instruments, settings); });
   memory_.begin_epoch(memory_.epoch() + 1);
+  // The epoch must not depend on a log that may be damaged or lost.
+  absorb_log(*db_);
   checkpointer_.emplace(*db_);
   summary_.epoch = memory_.epoch();
   summary_.resumed = resumed;

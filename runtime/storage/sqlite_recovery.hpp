@@ -17,7 +17,8 @@ int64_t replay_journal(sqlite_database& db, recollection& into);
 /// Moves what the write-ahead log holds into the database and empties the log.
 /// @returns the number of commits in the log that SQLite had to drop because a
 ///          frame before them is damaged: a power cut, or a flipped bit. The
-///          venue must tell what they were.
+///          venue must tell what they were. A last commit that is incomplete
+///          does not count; a killed process leaves such a one.
 uint64_t absorb_log(sqlite_database& db);
 
 } // namespace qalpha

@@ -265,12 +265,12 @@ CAF_TEST(actors_on_many_threads_share_a_journal) {
 CAF_TEST(a_long_log_is_moved_into_the_database_meanwhile) {
   scratch place;
   auto log = open_or_throw(place / "a");
-  for (uint32_t i = 1; i <= 20'000; ++i)
+  for (uint32_t i = 1; i <= 40'000; ++i)
     log->append(make_report(order_of(1, i), order_event::accepted));
-  CAF_MESSAGE("80 MiB of pages were written, and the log does not hold them");
+  CAF_MESSAGE("160 MiB of pages were written, and the log does not hold them");
   auto wal = run_paths{place / "a"}.journal().string() + "-wal";
-  CAF_CHECK(fs::file_size(wal) < 50'000'000);
+  CAF_CHECK(fs::file_size(wal) < 100'000'000);
   log.close();
   CAF_CHECK(!fs::exists(wal));
-  CAF_CHECK_EQUAL(reader_of(place / "a").counts().reports, 20'000u);
+  CAF_CHECK_EQUAL(reader_of(place / "a").counts().reports, 40'000u);
 }
