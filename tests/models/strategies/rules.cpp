@@ -1,0 +1,202 @@
+#define CAF_SUITE rules
+
+#include "tests/models/strategies/market_bars.hpp"
+
+#include "models/strategies/bollinger_reversion.hpp"
+#include "models/strategies/buy_and_hold.hpp"
+#include "models/strategies/donchian_breakout.hpp"
+#include "models/strategies/sma_cross.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+using namespace qalpha;
+using namespace qalpha::test;
+
+namespace {
+
+// Independent versions of the rules, from the definitions, with loops over the
+// window for each bar.
+
+using prices = std::vector<int64_t>;
+
+bar closing_at(int64_t ticks) {
+  return {{1}, {2}, {ticks}, {ticks}, {ticks}, {ticks}, {}};
+}
+
+/// @returns the values of the `count` bars before `end`.
+template <class Field>
+prices
+window(const std::vector<bar>& bars, size_t end, size_t count, Field field) {
+  prices result;
+  for (auto i = end - count; i < end; ++i)
+    result.push_back((bars[i].*field).ticks);
+  return result;
+}
+
+int64_t sum(const prices& xs) {
+  int64_t result = 0;
+  for (auto x : xs)
+    result += x;
+  return result;
+}
+
+int64_t highest(const prices& xs) {
+  return *std::max_element(xs.begin(), xs.end());
+}
+
+int64_t lowest(const prices& xs) {
+  return *std::min_element(xs.begin(), xs.end());
+}
+
+int sign_of(const std::optional<exposure>& x) {
+  CAF_REQUIRE(x);
+  return x->bps / 10'000;
+}
+
+} // namespace
+
+CAF_TEST(sma_cross_equals_the_definition) {
+  dice random;
+  for (auto round = 0; round < 30; ++round) {
+    auto slow = static_cast<size_t>(random(2, 140));
+    auto fast = static_cast<size_t>(random(1, static_cast<int64_t>(slow) - 1));
+    auto otherwise = random.chance(50) ? stance::flat : stance::short_side;
+    auto bars = random_bars(random, 500);
+    sma_cross rule{fast, slow, otherwise};
+    for (size_t i = 0; i < bars.size(); ++i) {
+      auto wanted = rule.on_bar(bars[i]);
+      if (i + 1 < slow)
+        continue;
+      auto quick = sum(window(bars, i + 1, fast, &bar::close));
+      auto calm = sum(window(bars, i + 1, slow, &bar::close));
+      auto above = quick * static_cast<int64_t>(slow)
+                   > calm * static_cast<int64_t>(fast);
+      CAF_REQUIRE_EQUAL(sign_of(wanted),
+                        above ? 1 : static_cast<int>(otherwise));
+    }
+  }
+}
+
+CAF_TEST(equal_averages_are_not_above) {
+  sma_cross rule{1, 2, stance::flat};
+  rule.on_bar(closing_at(100));
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(100))), 0);
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(101))), 1);
+  CAF_CHECK_EQUAL(rule.reason(), "sma_cross: SMA1 101.00, SMA2 100.50 ticks");
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(101))), 0);
+}
+
+CAF_TEST(donchian_equals_the_definition) {
+  dice random;
+  for (auto round = 0; round < 30; ++round) {
+    auto entry = static_cast<size_t>(random(1, 70));
+    auto exit = static_cast<size_t>(random(1, 70));
+    auto shorts = random.chance(50);
+    auto bars = random_bars(random, 1'000);
+    donchian_breakout rule{entry, exit, shorts};
+    auto held = 0;
+    for (size_t i = 0; i < bars.size(); ++i) {
+      auto wanted = rule.on_bar(bars[i]);
+      if (i < std::max(entry, exit))
+        continue;
+      auto close = bars[i].close.ticks;
+      if (close > highest(window(bars, i, entry, &bar::high)))
+        held = 1;
+      else if (shorts && close < lowest(window(bars, i, entry, &bar::low)))
+        held = -1;
+      else if (held > 0 && close < lowest(window(bars, i, exit, &bar::low)))
+        held = 0;
+      else if (held < 0 && close > highest(window(bars, i, exit, &bar::high)))
+        held = 0;
+      CAF_REQUIRE_EQUAL(sign_of(wanted), held);
+    }
+  }
+}
+
+CAF_TEST(touching_the_channel_is_no_breakout) {
+  donchian_breakout rule{2, 2, false};
+  rule.on_bar(closing_at(100));
+  rule.on_bar(closing_at(100));
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(100))), 0);
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(101))), 1);
+  CAF_CHECK_EQUAL(rule.reason(),
+                  "donchian_breakout: close 101, channel 100 to 100 ticks "
+                  "(2/2)");
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(100))), 1);
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(99))), 0);
+}
+
+CAF_TEST(bollinger_equals_the_definition) {
+  dice random;
+  for (auto round = 0; round < 30; ++round) {
+    auto n = static_cast<size_t>(random(2, 70));
+    auto k = static_cast<double>(random(5, 30)) / 10;
+    auto shorts = random.chance(50);
+    auto bars = random_bars(random, 1'000);
+    bollinger_reversion rule{n, k, shorts};
+    auto held = 0;
+    for (size_t i = 0; i < bars.size(); ++i) {
+      auto wanted = rule.on_bar(bars[i]);
+      if (i + 1 < n)
+        continue;
+      auto closes = window(bars, i + 1, n, &bar::close);
+      auto count = static_cast<long double>(n);
+      auto mean = static_cast<long double>(sum(closes)) / count;
+      auto squares = 0.0L;
+      for (auto x : closes)
+        squares += (static_cast<long double>(x) - mean)
+                   * (static_cast<long double>(x) - mean);
+      auto deviation = std::sqrt(squares / count);
+      auto away = static_cast<long double>(bars[i].close.ticks) - mean;
+      // Exactly at the middle, decided without rounding.
+      auto middle = bars[i].close.ticks * static_cast<int64_t>(n) - sum(closes);
+      if ((held > 0 && middle >= 0) || (held < 0 && middle <= 0))
+        held = 0;
+      auto beyond = std::abs(away) - k * deviation;
+      if (std::abs(beyond) < 1e-9L * mean) {
+        // On the band, where two right answers may differ by rounding.
+        held = sign_of(wanted);
+        continue;
+      }
+      if (beyond > 0 && middle < 0)
+        held = 1;
+      else if (beyond > 0 && middle > 0 && shorts)
+        held = -1;
+      CAF_REQUIRE_EQUAL(sign_of(wanted), held);
+    }
+  }
+}
+
+CAF_TEST(a_flat_market_has_no_band_to_leave) {
+  bollinger_reversion rule{3, 2, true};
+  for (auto i = 0; i < 10; ++i) {
+    auto wanted = rule.on_bar(closing_at(6'000'000));
+    if (i >= 2)
+      CAF_CHECK_EQUAL(sign_of(wanted), 0);
+  }
+}
+
+CAF_TEST(sums_of_squares_do_not_drift) {
+  bollinger_reversion tired{20, 2, true};
+  bollinger_reversion fresh{20, 2, true};
+  CAF_MESSAGE("prices of 1e10 ticks, then of 100: floating sums would be off");
+  for (auto i = 0; i < 100'000; ++i)
+    tired.on_bar(closing_at(10'000'000'000 + i % 7));
+  dice random;
+  for (auto i = 0; i < 20; ++i) {
+    auto x = closing_at(100 + random(-3, 3));
+    tired.on_bar(x);
+    fresh.on_bar(x);
+  }
+  CAF_CHECK_EQUAL(tired.reason(), fresh.reason());
+}
+
+CAF_TEST(buy_and_hold_is_always_long) {
+  buy_and_hold rule;
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(5))), 1);
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(4))), 1);
+}
