@@ -100,7 +100,7 @@ private:
   template <class... Ts>
   void put(const std::variant<Ts...>& x) {
     put(static_cast<uint8_t>(x.index()));
-    std::visit([this](auto& y) { put(y); }, x);
+    std::visit([this](auto& y) { this->put(y); }, x);
   }
 
   template <class T>

@@ -164,8 +164,10 @@ void demo_symbol::trade(const demo_frame& frame, int64_t before_e8,
     auto now_e8 = before_e8 + (shown_e8_ - before_e8) * slot / trade_slots;
     auto hit = opposite(event.aggressor);
     event.px = {best_tick(hit, now_e8, frame.stressed)};
-    event.qty = {flow_.below(profile_->trade_lots) + 1
-                 + (profile_->trade_lots << flow_.geometric(7)) / 2};
+    // One draw a statement: the order within an expression is the compiler's.
+    auto usual = flow_.below(profile_->trade_lots) + 1;
+    auto rare = (profile_->trade_lots << flow_.geometric(7)) / 2;
+    event.qty = {usual + rare};
     (hit == side::buy ? bids_ : asks_).take(event.px.ticks, event.qty.lots);
     out.push_back(event);
   }

@@ -108,7 +108,8 @@ private:
       px = std::clamp<int64_t>(around(px, 3), 500, 2'000);
       auto start = close_of(minute_ - 1) + std::chrono::seconds{6 * i};
       batch events{start, symbol};
-      events.trade(around(px, 4), random_.below(60) - 30).reset();
+      auto traded = around(px, 4);
+      events.trade(traded, random_.below(60) - 30).reset();
       for (int64_t level = 1; level <= 5; ++level)
         events.bid(px - level, 1 + random_.below(50))
           .ask(px + level, 1 + random_.below(50));
