@@ -7,6 +7,7 @@
 #include "actors/oracle/feed.hpp"
 #include "actors/strategist/allocator.hpp"
 #include "actors/strategist/executor.hpp"
+#include "runtime/node/thread_priority.hpp"
 
 #include <caf/actor_cast.hpp>
 #include <caf/actor_system.hpp>
@@ -28,6 +29,13 @@ starter(bool own_thread, Behavior behavior, Args... args) {
   };
 }
 
+/// The guardian on a thread that goes before all others of the machine.
+guardian_actor::behavior_type
+run_preferred_guardian(guardian_pointer self, const node_context* node) {
+  prefer_this_thread();
+  return run_guardian(self, node);
+}
+
 supervisor_specification guardian_tree(const node_context& node,
                                        const tree_settings& settings) {
   auto own = settings.threads;
@@ -37,7 +45,8 @@ supervisor_specification guardian_tree(const node_context& node,
     .children = {
       {.name = "guardian",
        .kind = role::guardian,
-       .start = starter(own, run_guardian, &node)},
+       .start = own ? starter(own, run_preferred_guardian, &node)
+                    : starter(own, run_guardian, &node)},
       {.name = "risk desk",
        .kind = role::risk_desk,
        .start = starter(own, run_risk_desk, &node)},

@@ -1,0 +1,118 @@
+#include "runtime/backtest/engines.hpp"
+#include "runtime/backtest/prepare.hpp"
+#include "runtime/cli/config_options.hpp"
+#include "runtime/cli/verb.hpp"
+#include "runtime/config/config_hash.hpp"
+#include "runtime/reports/backtest_report.hpp"
+#include "runtime/reports/facts_csv.hpp"
+#include "runtime/reports/summary_json.hpp"
+#include "runtime/reports/summary_table.hpp"
+
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace qalpha {
+
+namespace {
+
+struct backtest_options : config_options {
+  std::string engine = "fused";
+  std::string out;
+  std::string csv;
+  bool json = false;
+};
+
+exit_code fail(const fault& why, exit_code how) {
+  std::cerr << "qalpha: " << why.text << '\n';
+  return how;
+}
+
+/// @returns `false` if the file could not be written completely.
+bool write_file(const std::string& path, const std::string& text) {
+  std::ofstream file{path, std::ios::binary | std::ios::trunc};
+  file << text << '\n';
+  file.close();
+  return file.good();
+}
+
+std::vector<data_origin> origins(const node_config& config,
+                                 prepared_backtest& prepared) {
+  std::vector<data_origin> result;
+  for (size_t i = 0; i < prepared.data.size(); ++i)
+    result.push_back(
+      {config.data.files.at(prepared.input.instruments[i].name()),
+       std::move(prepared.data[i])});
+  return result;
+}
+
+exit_code write_outputs(const backtest_options& options,
+                        const backtest_input& input,
+                        const backtest_result& result,
+                        const backtest_report& report) {
+  if (!options.csv.empty())
+    if (auto rows
+        = write_facts_csv(options.csv, input.instruments, result.facts);
+        !rows)
+      return fail(rows.error(), exit_code::failure);
+  if (!options.out.empty() && !write_file(options.out, summary_json(report)))
+    return fail({options.out + ": cannot write the report"},
+                exit_code::failure);
+  if (options.json)
+    std::cout << summary_json(report) << '\n';
+  else
+    std::cout << summary_table(report);
+  if (report.ledger_difference != money{})
+    return fail({"our books differ from the venue's: one of them is wrong"},
+                exit_code::invariant);
+  return exit_code::ok;
+}
+
+exit_code run(const backtest_options& options) {
+  auto config = load_config(options);
+  if (!config)
+    return exit_code::configuration;
+  auto& values = config->values;
+  auto prepared = prepare_backtest(values);
+  if (!prepared)
+    return fail(prepared.error(), exit_code::gate_failed);
+  auto& input = prepared->input;
+  input.keep_facts = !options.csv.empty();
+  auto result
+    = options.engine == "actors" ? run_actors(input) : run_fused(input);
+  if (!result)
+    return fail(result.error(), exit_code::configuration);
+  auto report = make_report({.input = input,
+                             .result = *result,
+                             .data = origins(values, *prepared),
+                             .engine = options.engine,
+                             .config_file = options.file,
+                             .config_hash = config_hash(values)});
+  return write_outputs(options, input, *result, report);
+}
+
+} // namespace
+
+void add_backtest(CLI::App& program, exit_code& exit) {
+  auto options = std::make_shared<backtest_options>();
+  auto* verb = program.add_subcommand(
+    "backtest", "Runs the same system over history, on virtual time");
+  add_config_options(*verb, *options);
+  verb->add_option("--data", options->data,
+                   "Bars: FILE, or SYMBOL=FILE; may be repeated");
+  verb->add_option("--engine", options->engine,
+                   "fused (direct calls, fast) or actors (the live actors)")
+    ->check(CLI::IsMember({"fused", "actors"}));
+  verb->add_option("--out", options->out, "Write the report as JSON");
+  verb->add_option("--csv", options->csv,
+                   "Write all orders and fills as CSV");
+  verb->add_flag("--json", options->json,
+                 "Print one JSON object instead of the table");
+  verb->footer("Example: qalpha backtest configs/backtest-btc-1h.json "
+               "--data BTCUSDT_1h.csv.gz --param fast=10");
+  verb->callback([options, &exit] { exit = run(*options); });
+}
+
+} // namespace qalpha
