@@ -13,10 +13,17 @@ namespace qalpha {
 
 namespace {
 
+/// What changes where a run leaves its traces, not what it does; the content of
+/// data files has hashes of its own.
+bool is_incidental(std::string_view path) {
+  return path == "run_dir" || path == "data.directory"
+         || path.starts_with("log.");
+}
+
 std::string canonical(const node_config& config) {
   std::string text;
   for (auto& row : settings())
-    if (row.get != nullptr)
+    if (row.get != nullptr && !is_incidental(row.path))
       text += fmt::format("{}={}\n", row.path,
                           format_raw(row, row.get(config, row.step)));
   for (auto& rules : config.symbols)

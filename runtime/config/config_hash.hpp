@@ -8,7 +8,8 @@
 
 namespace qalpha {
 
-/// Hashes every setting, defaults included, whatever its origin.
+/// Hashes every setting, defaults included, whatever its origin; directories,
+/// paths of data files and the log stay out.
 /// @returns the first 16 hexadecimal digits of a SHA-256.
 std::string config_hash(const node_config& config);
 

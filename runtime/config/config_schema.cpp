@@ -1,0 +1,126 @@
+// The JSON Schema that follows from the table of settings.
+
+#include "models/market/decimal.hpp"
+#include "runtime/config/config_writer.hpp"
+#include "runtime/config/setting.hpp"
+#include "runtime/config/units.hpp"
+
+#include <map>
+
+namespace qalpha {
+
+namespace {
+
+constexpr std::string_view decimal = R"(^-?[0-9]+(\\.[0-9]+)?)";
+
+std::string member(std::string_view key, const std::string& value) {
+  return json_text(key) + ": " + value;
+}
+
+std::string pattern(std::string_view unit) {
+  return R"("type": "string", "pattern": ")" + std::string{decimal} + " ?"
+         + std::string{unit} + "$\"";
+}
+
+std::string bounded(const setting& row, bool whole) {
+  auto text = [&](int64_t raw) {
+    return whole ? std::to_string(raw) : format_decimal_e8(raw);
+  };
+  return std::string{"\"type\": \""} + (whole ? "integer" : "number")
+         + "\", \"minimum\": " + text(row.lowest)
+         + ", \"maximum\": " + text(row.highest);
+}
+
+std::string words_of(const setting& row) {
+  std::string result;
+  for (const auto& choice : row.choices)
+    result += (result.empty() ? "" : ", ") + json_text(choice.word);
+  return "\"enum\": [" + result + "]";
+}
+
+std::string symbols_type() {
+  auto number = [](std::string_view key) {
+    return member(key, "{" + pattern("") + "}");
+  };
+  return R"("type": "array", "minItems": 1, "maxItems": 512, "items": {"anyOf":)"
+         R"( [{"type": "string"}, {"type": "object", "properties": {)"
+         R"("name": {"type": "string", "pattern": "^[A-Z0-9_-]{1,32}$"}, )"
+         + number("tick") + ", " + number("lot") + ", " + number("max_order")
+         + ", " + member("min_notional", "{" + pattern("USDT") + "}")
+         + R"(}, "required": ["name", "tick", "lot"], )"
+           R"("additionalProperties": false}]})";
+}
+
+std::string type_of(const setting& row) {
+  switch (row.kind) {
+    case setting_kind::text:
+      return R"("type": "string")";
+    case setting_kind::flag:
+      return R"("type": "boolean")";
+    case setting_kind::choice:
+      return words_of(row);
+    case setting_kind::integer:
+      return bounded(row, true);
+    case setting_kind::number:
+      return bounded(row, false);
+    case setting_kind::money:
+      return pattern("USDT");
+    case setting_kind::time:
+      return pattern("(ns|us|ms|s|m|h|d)");
+    case setting_kind::share:
+      return pattern("(%|bp)");
+    case setting_kind::symbols:
+      return symbols_type();
+    case setting_kind::files:
+      return R"("type": "object", "additionalProperties": {"type": "string"})";
+    case setting_kind::parameters:
+      return R"("type": "object", "additionalProperties": {"type": "number"})";
+  }
+  return "";
+}
+
+std::string schema_of(const setting& row) {
+  auto type = type_of(row);
+  if (!row.word.empty())
+    type = "\"anyOf\": [{" + type + "}, {\"const\": " + json_text(row.word)
+           + "}]";
+  auto result = "{" + type + ", " + member("description", json_text(row.help));
+  if (row.get)
+    result += ", "
+              + member("default",
+                       format_raw(row, row.get(node_config{}, row.step)));
+  return result + "}";
+}
+
+} // namespace
+
+std::string config_schema() {
+  std::string root;
+  // Members of each group, in the order of the table.
+  std::vector<std::pair<std::string, std::string>> groups;
+  for (const auto& row : settings()) {
+    auto dot = row.path.find('.');
+    if (dot == std::string_view::npos) {
+      root += ",\n    " + member(row.path, schema_of(row));
+      continue;
+    }
+    auto name = std::string{row.path.substr(0, dot)};
+    if (groups.empty() || groups.back().first != name)
+      groups.emplace_back(name, "");
+    auto& members = groups.back().second;
+    members += (members.empty() ? "\n      " : ",\n      ")
+               + member(row.path.substr(dot + 1), schema_of(row));
+  }
+  for (const auto& [name, members] : groups)
+    root += ",\n    "
+            + member(name, "{\"type\": \"object\", \"additionalProperties\": "
+                           "false, \"properties\": {"
+                             + members + "}}");
+  return "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
+         "  \"title\": \"Configuration of a Quantum Alpha node\",\n"
+         "  \"type\": \"object\",\n  \"additionalProperties\": false,\n"
+         "  \"properties\": {\n    "
+         + root.substr(6) + "\n  }\n}\n";
+}
+
+} // namespace qalpha

@@ -1,0 +1,197 @@
+#include "runtime/config/json_tree.hpp"
+
+#include "runtime/config/units.hpp"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
+
+#include <algorithm>
+
+namespace qalpha {
+
+namespace {
+
+constexpr size_t deepest_level = 32;
+
+// Bounds the search for duplicates.
+constexpr size_t most_members = 1024;
+
+constexpr unsigned parse_flags = rapidjson::kParseCommentsFlag
+                                 | rapidjson::kParseTrailingCommasFlag
+                                 | rapidjson::kParseNumbersAsStringsFlag
+                                 | rapidjson::kParseValidateEncodingFlag;
+
+/// Builds the tree. A member function that returns `false` stops the reader;
+/// `reason` then says why.
+class tree_builder {
+public:
+  bool Null() {
+    return add({json_kind::null, "null", {}});
+  }
+
+  bool Bool(bool value) {
+    return add({json_kind::boolean, value ? "true" : "false", {}});
+  }
+
+  bool RawNumber(const char* digits, rapidjson::SizeType size, bool) {
+    return add({json_kind::number, {digits, size}, {}});
+  }
+
+  bool String(const char* chars, rapidjson::SizeType size, bool) {
+    return is_clean({chars, size}) && add({json_kind::text, {chars, size}, {}});
+  }
+
+  bool Key(const char* chars, rapidjson::SizeType size, bool) {
+    std::string key{chars, size};
+    if (!is_clean(key))
+      return false;
+    if (open_.back()->children.size() == most_members)
+      return fail("more than 1024 members in a group");
+    if (open_.back()->find(key))
+      return fail("duplicate key " + quoted_text(key));
+    key_ = std::move(key);
+    return true;
+  }
+
+  bool StartObject() {
+    return begin(json_kind::object);
+  }
+
+  bool StartArray() {
+    return begin(json_kind::array);
+  }
+
+  bool EndObject(rapidjson::SizeType) {
+    open_.pop_back();
+    return true;
+  }
+
+  bool EndArray(rapidjson::SizeType) {
+    open_.pop_back();
+    return true;
+  }
+
+  // The reader hands numbers over as text; it never calls these.
+  bool Int(int) {
+    return false;
+  }
+
+  bool Uint(unsigned) {
+    return false;
+  }
+
+  bool Int64(int64_t) {
+    return false;
+  }
+
+  bool Uint64(uint64_t) {
+    return false;
+  }
+
+  bool Double(double) {
+    return false;
+  }
+
+  json_value root;
+  std::string reason;
+
+private:
+  bool fail(std::string why) {
+    reason = std::move(why);
+    return false;
+  }
+
+  bool is_clean(std::string_view text) {
+    auto is_control = [](char ch) {
+      return static_cast<unsigned char>(ch) < 0x20;
+    };
+    return std::none_of(text.begin(), text.end(), is_control)
+           || fail("control character in " + quoted_text(text));
+  }
+
+  json_value* place(json_value value) {
+    if (open_.empty()) {
+      root = std::move(value);
+      return &root;
+    }
+    auto& siblings = open_.back()->children;
+    siblings.emplace_back(std::move(key_), std::move(value));
+    key_.clear();
+    return &siblings.back().second;
+  }
+
+  bool add(json_value value) {
+    place(std::move(value));
+    return true;
+  }
+
+  // Pointers stay valid: a parent gets no sibling while it is open.
+  bool begin(json_kind kind) {
+    if (open_.size() == deepest_level)
+      return fail("more than 32 levels");
+    open_.push_back(place({kind, {}, {}}));
+    return true;
+  }
+
+  std::vector<json_value*> open_;
+  std::string key_;
+};
+
+/// @returns "line:column" of a byte, both from 1.
+std::string position(std::string_view text, size_t offset) {
+  auto before = text.substr(0, std::min(offset, text.size()));
+  auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  auto newline = before.rfind('\n');
+  auto column = newline == std::string_view::npos ? before.size() + 1
+                                                  : before.size() - newline;
+  return std::to_string(line) + ":" + std::to_string(column);
+}
+
+} // namespace
+
+const json_value* json_value::find(std::string_view key) const noexcept {
+  for (const auto& [name, value] : children)
+    if (name == key)
+      return &value;
+  return nullptr;
+}
+
+fallible<json_value> parse_json(std::string_view text) {
+  if (text.size() > largest_json)
+    return fault{"1:1: syntax: expected at most 1 MiB of text"};
+  if (text.starts_with("\xef\xbb\xbf"))
+    text.remove_prefix(3);
+  rapidjson::MemoryStream stream{text.data(), text.size()};
+  rapidjson::Reader reader;
+  tree_builder builder;
+  auto result = reader.Parse<parse_flags>(stream, builder);
+  if (!result.IsError())
+    return std::move(builder.root);
+  auto reason = builder.reason.empty()
+                  ? std::string{rapidjson::GetParseError_En(result.Code())}
+                  : builder.reason;
+  return fault{position(text, result.Offset()) + ": syntax: " + reason};
+}
+
+std::string describe(const json_value& value) {
+  switch (value.kind) {
+    case json_kind::null:
+      return "null";
+    case json_kind::boolean:
+      return value.text;
+    case json_kind::number:
+      return "the number "
+             + (value.text.size() > 40 ? value.text.substr(0, 40) + "..."
+                                       : value.text);
+    case json_kind::text:
+      return "the text " + quoted_text(value.text);
+    case json_kind::array:
+      return "a list";
+    case json_kind::object:
+      return "a group";
+  }
+  return "?";
+}
+
+} // namespace qalpha

@@ -1,0 +1,169 @@
+#include "runtime/config/units.hpp"
+
+#include "models/market/decimal.hpp"
+
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace qalpha {
+
+namespace {
+
+/// A number in units of 1e-8 and what stands behind it.
+struct measured {
+  int64_t e8;
+  std::string_view unit;
+};
+
+constexpr bool is_part_of_number(char ch) noexcept {
+  return (ch >= '0' && ch <= '9') || ch == '.' || ch == '-';
+}
+
+/// Splits "1.5 h" into 1.5 and "h"; one blank between them is allowed.
+std::optional<measured> split(std::string_view text) {
+  size_t i = 0;
+  while (i < text.size() && is_part_of_number(text[i]))
+    ++i;
+  auto number = parse_decimal_e8(text.substr(0, i));
+  if (!number)
+    return std::nullopt;
+  if (i < text.size() && text[i] == ' ')
+    ++i;
+  return measured{*number, text.substr(i)};
+}
+
+fault expected(std::string_view what, std::string_view found) {
+  return {"expected " + std::string{what} + ", found " + quoted_text(found)};
+}
+
+struct time_unit {
+  std::string_view name;
+  int64_t ns;
+};
+
+constexpr std::array<time_unit, 7> time_units{{
+  {"ns", 1},
+  {"us", 1'000},
+  {"ms", 1'000'000},
+  {"s", 1'000'000'000},
+  {"m", 60'000'000'000},
+  {"h", 3'600'000'000'000},
+  {"d", 86'400'000'000'000},
+}};
+
+/// @returns how many bytes follow the first byte of a character, or 4.
+size_t continuation_bytes(unsigned char first) noexcept {
+  if (first < 0x80)
+    return 0;
+  if (first >= 0xc2 && first < 0xe0)
+    return 1;
+  if (first >= 0xe0 && first < 0xf0)
+    return 2;
+  return first >= 0xf0 && first < 0xf5 ? 3 : 4;
+}
+
+/// Overlong forms and surrogates pass: JSON readers only need the structure.
+bool is_utf8(std::string_view text) noexcept {
+  for (size_t i = 0; i < text.size(); ++i) {
+    auto more = continuation_bytes(static_cast<unsigned char>(text[i]));
+    if (more == 4 || more >= text.size() - i)
+      return false;
+    for (; more > 0; --more)
+      if ((static_cast<unsigned char>(text[++i]) & 0xc0) != 0x80)
+        return false;
+  }
+  return true;
+}
+
+} // namespace
+
+fallible<money> parse_money(std::string_view text) {
+  auto parts = split(text);
+  if (!parts || parts->unit != "USDT")
+    return expected("money with its unit such as \"250 USDT\"", text);
+  return money{parts->e8};
+}
+
+fallible<timespan> parse_timespan(std::string_view text) {
+  auto parts = split(text);
+  for (const auto& unit : time_units) {
+    if (!parts || parts->unit != unit.name)
+      continue;
+    auto product = static_cast<__int128>(parts->e8) * unit.ns;
+    auto ns = product / money::scale;
+    if (product % money::scale != 0)
+      return expected("a whole number of nanoseconds", text);
+    if (ns > std::numeric_limits<int64_t>::max() || ns < 0)
+      return expected("a time of 0ns to 292 years", text);
+    return timespan{static_cast<int64_t>(ns)};
+  }
+  return expected("a time with its unit (ns, us, ms, s, m, h, d) such as "
+                  "\"5s\"",
+                  text);
+}
+
+fallible<int64_t> parse_share_e8(std::string_view text) {
+  auto parts = split(text);
+  auto percent = parts && parts->unit == "%";
+  if (!percent && !(parts && parts->unit == "bp"))
+    return expected("a share with its unit (% or bp) such as \"2 %\"", text);
+  auto divisor = percent ? 100 : 10'000;
+  if (parts->e8 % divisor != 0)
+    return expected("a share of at most 8 decimals", text);
+  return parts->e8 / divisor;
+}
+
+fallible<int64_t> parse_plain_e8(std::string_view text) {
+  if (auto e8 = parse_decimal_e8(text))
+    return *e8;
+  return expected("a decimal number of at most 8 places such as \"0.01\"",
+                  text);
+}
+
+std::string format_money(money amount) {
+  return format_decimal_e8(amount.e8) + " USDT";
+}
+
+std::string format_share_e8(int64_t share) {
+  // In percent, a share of 1e-8 has six places.
+  return format_decimal_e8(share * 100) + " %";
+}
+
+std::string json_text(std::string_view text) {
+  auto is_text = is_utf8(text);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string result = "\"";
+  for (auto ch : text) {
+    auto byte = static_cast<unsigned char>(ch);
+    if (ch == '"' || ch == '\\')
+      result += '\\';
+    if (byte >= 0x20 && byte != 0x7f && (is_text || byte < 0x80)) {
+      result += ch;
+      continue;
+    }
+    result += "\\u00";
+    result += digits[byte >> 4];
+    result += digits[byte & 0xf];
+  }
+  return result + '"';
+}
+
+std::string quoted_text(std::string_view text) {
+  constexpr size_t longest = 60;
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string result = "\"";
+  for (auto ch : text.substr(0, longest)) {
+    auto byte = static_cast<unsigned char>(ch);
+    if (byte >= 0x20 && byte < 0x7f && ch != '"') {
+      result += ch;
+      continue;
+    }
+    result += "\\x";
+    result += digits[byte >> 4];
+    result += digits[byte & 0xf];
+  }
+  return result + (text.size() > longest ? "...\"" : "\"");
+}
+
+} // namespace qalpha
