@@ -95,16 +95,16 @@ struct backtest_report {
   figure market_change;
 
   /// Paid; negative if rebates prevail.
-  money fees;
+  money fees{};
   /// Paid; negative if received.
-  money funding;
+  money funding{};
   /// End − start before fees and funding.
-  money gross_profit;
+  money gross_profit{};
   /// Shares of `gross_profit`.
-  figure fees_share;
-  figure funding_share;
+  figure fees_share = fault{"not measured"};
+  figure funding_share = fault{"not measured"};
   /// Final equity as if fees and funding had not existed.
-  money end_without_costs;
+  money end_without_costs{};
 
   /// By gate; empty if nothing was refused or the facts were not kept.
   std::vector<refusal_count> refusals;
