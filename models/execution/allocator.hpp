@@ -1,5 +1,5 @@
-// The machine behind the ALLOCATOR: bars of all symbols in, decisions and target
-// positions out.
+// The machine behind the ALLOCATOR: bars of all symbols in, decisions and
+// target positions out.
 
 #pragma once
 
@@ -47,7 +47,11 @@ public:
     if (scaled_)
       slot.size.on_bar(fact.value);
     auto wanted = slot.brain->on_bar(fact.value);
-    if (!wanted || (!scaled_ && *wanted == slot.acted_on))
+    if (!wanted)
+      return;
+    // Whatever is being asked, this opinion is newer.
+    slot.open.reset();
+    if (!scaled_ && *wanted == slot.acted_on)
       return;
     consider(fact, slot, *wanted, out);
   }

@@ -24,9 +24,17 @@ constexpr int max_failures = 3;
 // venue's answers about each order need a moment.
 constexpr int max_differences = 3;
 
+quantity signed_size(const working_order& order) {
+  auto& right = order.intent.right;
+  return {sign(right.direction) * right.size.lots};
+}
+
+quantity signed_fills(const working_order& order) {
+  return {sign(order.intent.right.direction) * order.filled.lots};
+}
+
 quantity remaining(const working_order& order) {
-  auto open = order.intent.right.size - order.filled;
-  return {sign(order.intent.right.direction) * open.lots};
+  return signed_size(order) - signed_fills(order);
 }
 
 } // namespace
@@ -45,9 +53,15 @@ void executor::restore(quantity position, quantity target, uint32_t last_order,
   target_ = target;
   last_order_ = last_order;
   orders_ = orders;
-  // The target was reached, refused or given up before; only a new decision
-  // moves the position.
-  given_up_ = true;
+  // A target that no order leads to was reached, refused, given up or voided by
+  // a flatten before: only a new decision moves the position.
+  inherited_ = true;
+  auto need = target_ - position_;
+  for (auto& order : orders_)
+    if (auto open = remaining(order); (open.lots > 0) == (need.lots > 0)
+                                      && magnitude(open) <= magnitude(need))
+      inherited_ = false;
+  given_up_ = inherited_;
 }
 
 void executor::start(utc_time now, effects& out) {
@@ -61,6 +75,11 @@ void executor::step(const target_position& command, effects& out) {
   conclude({.time = command.time, .result = decision_result::superseded}, out);
   undecided_ = command.decision;
   decision_ = command.decision;
+  if (flatten_) {
+    void_decision(command.time, out);
+    return;
+  }
+  inherited_ = false;
   target_ = command.target;
   reference_ = command.reference;
   failures_ = 0;
@@ -82,8 +101,7 @@ void executor::step(const permit& right, effects& out) {
   auto intent = place(right, now);
   orders_.push_back({.intent = intent, .asked = now});
   out.tell(intent);
-  conclude({.time = now, .result = decision_result::ordered,
-            .order = right.id},
+  conclude({.time = now, .result = decision_result::ordered, .order = right.id},
            out);
   continue_at(now, out);
 }
@@ -170,10 +188,11 @@ void executor::step(const venue_snapshot& fact, effects& out) {
   // changed it was told before the answer.
   auto same = same_orders(fact, out);
   auto equal = fact.position == position_;
+  auto differed = differences_ >= max_differences;
   differences_ = equal ? 0 : differences_ + 1;
-  if (!equal)
+  if (!equal && reconciled_)
     compared_ = fact.time - compare_after + repeat_after;
-  if (equal && same && !reconciled_) {
+  if (equal && same && (!reconciled_ || differed)) {
     reconciled_ = true;
     out.tell(symbol_reconciled{rules_->id(), fact.time, true, position_,
                                fact.position});
@@ -184,7 +203,8 @@ void executor::step(const venue_snapshot& fact, effects& out) {
   continue_at(fact.time, out);
 }
 
-// Cancels what we do not know and asks for what the venue does not show.
+// Cancels what we do not know and asks for what the venue does not show, and
+// for the fills of all orders if we may have missed some.
 bool executor::same_orders(const venue_snapshot& theirs, effects& out) {
   auto equal = true;
   for (auto& id : theirs.open_orders)
@@ -195,9 +215,10 @@ bool executor::same_orders(const venue_snapshot& theirs, effects& out) {
   for (auto& order : orders_) {
     auto& all = theirs.open_orders;
     auto& id = order.intent.right.id;
-    if (std::find(all.begin(), all.end(), id) != all.end())
+    auto shown = std::find(all.begin(), all.end(), id) != all.end();
+    if (shown && theirs.position == position_)
       continue;
-    equal = false;
+    equal = equal && shown;
     order.asked = theirs.time;
     out.tell(query_order{id, theirs.time});
   }
@@ -209,11 +230,13 @@ bool executor::same_orders(const venue_snapshot& theirs, effects& out) {
 void executor::step(const state_changed& fact, effects& out) {
   state_ = fact.state;
   flatten_ = fact.flatten;
-  given_up_ = false;
+  given_up_ = inherited_;
   failures_ = 0;
   if (flatten_) {
     // What was wanted before an emergency is not wanted after it.
+    void_decision(fact.time, out);
     target_ = {};
+    inherited_ = given_up_ = false;
     impatient_ = true;
     not_before_ = {};
   }
@@ -238,14 +261,16 @@ void executor::step(utc_time now, effects& out) {
 // -- pursuit of the target ----------------------------------------------------
 
 void executor::continue_at(utc_time now, effects& out) {
-  if (reconciled_ && !asked_ && state_ >= trading_state::active)
+  // A restriction takes orders back whatever the venue believes.
+  if (!reconciled_ && state_ > trading_state::active)
+    tend_all(now, out);
+  else if (reconciled_ && !asked_ && state_ >= trading_state::active)
     pursue(now, out);
 }
 
 void executor::pursue(utc_time now, effects& out) {
   if (!orders_.empty()) {
-    for (auto& order : orders_)
-      tend(order, now, out);
+    tend_all(now, out);
     return;
   }
   if (position_ == wanted()) {
@@ -257,15 +282,15 @@ void executor::pursue(utc_time now, effects& out) {
     return;
   if (state_ == trading_state::halted && !flatten_) {
     given_up_ = true;
-    conclude({.time = now,
-              .result = decision_result::refused,
-              .gate = risk_gate::trading_state,
-              .value = static_cast<int64_t>(trading_state::halted),
-              .limit = static_cast<int64_t>(trading_state::active)},
-             out);
+    void_decision(now, out);
     return;
   }
   ask(now, out);
+}
+
+void executor::tend_all(utc_time now, effects& out) {
+  for (auto& order : orders_)
+    tend(order, now, out);
 }
 
 void executor::tend(working_order& order, utc_time now, effects& out) {
@@ -291,7 +316,7 @@ bool executor::obsolete(const working_order& order, utc_time now) const {
     return true;
   if (state_ != trading_state::active && !order.intent.right.reduce_only)
     return true;
-  if (position_ + remaining(order) != wanted())
+  if (next_step(position_ - signed_fills(order)) != signed_size(order))
     return true;
   if (order.intent.kind == order_kind::market)
     return false;
@@ -299,18 +324,26 @@ bool executor::obsolete(const working_order& order, utc_time now) const {
   return !live_ || now - order.intent.time >= settings_.chase_after;
 }
 
-void executor::ask(utc_time now, effects& out) {
-  auto need = wanted() - position_;
-  auto direction = need.lots > 0 ? side::buy : side::sell;
+// What one order brings from `held` towards the target.
+quantity executor::next_step(quantity held) const {
+  auto need = wanted() - held;
+  auto against = need.lots > 0 ? held.lots < 0 : held.lots > 0;
   auto size = magnitude(need);
-  auto held = magnitude(position_);
-  auto against = sign(direction) * position_.lots < 0;
   // Turning the position around takes one order; when only reductions are
   // allowed, just the part that closes it.
-  if (against && size > held && state_ != trading_state::active)
-    size = held;
+  if (against && size > magnitude(held) && state_ != trading_state::active)
+    size = magnitude(held);
   if (auto most = rules_->rules().max_order; most.lots > 0)
     size = std::min(size, most);
+  return need.lots > 0 ? size : -size;
+}
+
+void executor::ask(utc_time now, effects& out) {
+  auto step = next_step(position_);
+  auto direction = step.lots > 0 ? side::buy : side::sell;
+  auto size = magnitude(step);
+  auto held = magnitude(position_);
+  auto against = sign(direction) * position_.lots < 0;
   asked_ = permit_request{
     .id = {node_, rules_->id(), epoch_, ++last_order_},
     .decision = decision_,
@@ -333,8 +366,8 @@ order_intent executor::place(const permit& right, utc_time now) const {
   if (impatient_ || !quote_)
     result.kind = order_kind::market;
   if (result.kind != order_kind::market)
-    result.limit
-      = std::clamp(buys ? quote_->bid : quote_->ask, right.low, right.high);
+    result.limit = std::clamp(buys ? quote_->bid : quote_->ask, right.low,
+                              right.high);
   return result;
 }
 
@@ -342,9 +375,8 @@ order_intent executor::place(const permit& right, utc_time now) const {
 
 void executor::settle(order_id id, order_status status, utc_time now,
                       effects& out) {
-  std::erase_if(orders_, [&](const working_order& x) {
-    return x.intent.right.id == id;
-  });
+  std::erase_if(
+    orders_, [&](const working_order& x) { return x.intent.right.id == id; });
   out.tell(order_settled{id, status, now});
 }
 
@@ -353,6 +385,15 @@ void executor::note_failure(utc_time now) {
   not_before_ = now + timespan{1};
   if (++failures_ >= max_failures && !flatten_)
     given_up_ = true;
+}
+
+void executor::void_decision(utc_time now, effects& out) {
+  conclude({.time = now,
+            .result = decision_result::refused,
+            .gate = risk_gate::trading_state,
+            .value = static_cast<int64_t>(trading_state::halted),
+            .limit = static_cast<int64_t>(trading_state::active)},
+           out);
 }
 
 void executor::conclude(decision_outcome outcome, effects& out) {

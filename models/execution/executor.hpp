@@ -1,4 +1,5 @@
-// The machine behind an EXECUTOR: target positions of one symbol in, orders out.
+// The machine behind an EXECUTOR: target positions of one symbol in, orders
+// out.
 
 #pragma once
 
@@ -43,10 +44,9 @@ struct working_order {
 /// Nothing is sent before the venue's position and orders equal ours.
 class executor {
 public:
-  using effects
-    = sink<permit_request, order_intent, cancel_order, query_order,
-           reconcile_query, fill, funding_payment, order_settled,
-           decision_outcome, symbol_reconciled>;
+  using effects = sink<permit_request, order_intent, cancel_order, query_order,
+                       reconcile_query, fill, funding_payment, order_settled,
+                       decision_outcome, symbol_reconciled>;
 
   /// @pre `rules` outlives the executor
   executor(const instrument& rules, execution_settings settings, uint16_t node,
@@ -129,11 +129,14 @@ private:
 
   void continue_at(utc_time now, effects& out);
   void pursue(utc_time now, effects& out);
+  void tend_all(utc_time now, effects& out);
   void tend(working_order& order, utc_time now, effects& out);
   bool obsolete(const working_order& order, utc_time now) const;
+  quantity next_step(quantity held) const;
   void ask(utc_time now, effects& out);
   void settle(order_id id, order_status status, utc_time now, effects& out);
   void note_failure(utc_time now);
+  void void_decision(utc_time now, effects& out);
   void conclude(decision_outcome outcome, effects& out);
   order_intent place(const permit& right, utc_time now) const;
   working_order* find(const order_id& id);
@@ -162,6 +165,8 @@ private:
   // A refusal that stands, or too many failures: wait for another target or
   // another state.
   bool given_up_ = false;
+  // The target is of an earlier life, and nobody knows what became of it.
+  bool inherited_ = false;
   // The patient order was not filled in time: take what is there.
   bool impatient_ = false;
 
