@@ -32,16 +32,18 @@ struct control_settings {
 /// A Unix stream socket in the run directory, for this user and root only. One
 /// request and one reply a connection, each one line of JSON:
 ///
-///   {"verb":"inspect"}                          {"ok":true,"node":{},"tree":{}}
-///   {"verb":"ping"}                             {"ok":true,"message":"pong"}
-///   {"verb":"halt","reason":"test"}             {"ok":true,"message":"halted..",
-///   {"verb":"reduce","reason":"test"}            "state":"halted","code":"1234"}
-///   {"verb":"flatten","reason":"test"}
-///   {"verb":"resume","code":"1234","reason":""} {"ok":false,"code":"refused",
-///   {"verb":"kill","actor":"oracle/feed A"}      "message":"..."}
+///   {"verb":"inspect"}
+///   {"verb":"halt","reason":"a test"}       also "reduce", "flatten"
+///   {"verb":"resume","code":"4711","reason":"the test is over"}
+///   {"verb":"kill","actor":"oracle/feed BTCUSDT"}
+///   {"verb":"ping"}
+///
+///   {"ok":true,"node":{...},"tree":{...}}
+///   {"ok":true,"message":"halted: ...","state":"halted","code":"4711"}
+///   {"ok":false,"code":"refused","message":"resume needs the code ..."}
 ///
 /// Codes of failures: "invalid" (the request is wrong), "refused", "not_found",
-/// "not_running", "timeout", "busy".
+/// "timeout", "busy", "failed".
 ///
 /// One thread serves the socket; each request is answered on a thread of its
 /// own, so that a halt never waits for an inspect.
