@@ -30,7 +30,7 @@ void install_handlers(caf::scheduled_actor* self, shell& state) {
     });
   self->set_error_handler(
     [survive](caf::scheduled_actor* who, caf::error& err) {
-      survive(who, to_string(err));
+      survive(who, who->system().render(err));
     });
   self->set_default_handler(
     [survive](caf::scheduled_actor* who,

@@ -1,5 +1,7 @@
 #include "actors/guardian/risk_desk.hpp"
 
+#include "models/market/decimal.hpp"
+
 namespace qalpha {
 
 namespace {
@@ -61,8 +63,8 @@ risk_desk_actor::behavior_type run_risk_desk(risk_desk_pointer self,
     [self](const roster_ptr& peers) { self->state.peers = peers; },
     [self](atom::status) -> caf::result<actor_status> {
       auto now = self->state.machine->account({});
-      return status_of(self, "equity " + std::to_string(now.equity.e8)
-                               + "e-8, " + std::to_string(now.open_orders)
+      return status_of(self, "equity " + format_fixed_e8(now.equity.e8, 2)
+                               + ", " + std::to_string(now.open_orders)
                                + " open orders");
     },
   };

@@ -29,7 +29,7 @@ void meet(executor_pointer self, const roster_ptr& peers) {
     st.machine->start(utc_time{}, *st.out);
   } else if (new_guardian && st.machine->reconciled()) {
     auto held = st.machine->position();
-    st.outlet->route(symbol_reconciled{st.symbol, utc_time{}, true, held, held});
+    st.outlet->route(symbol_reconciled{st.symbol, st.now, true, held, held});
   }
 }
 
@@ -91,6 +91,7 @@ executor_actor::behavior_type run_executor(executor_pointer self,
     },
     // -- from everybody -------------------------------------------------------
     [self, take](const pulse& fact) {
+      self->state.now = fact.time;
       // Time counts once a pulse: when what the bars caused has arrived.
       if (fact.stage < pulse_path.size() - 1)
         take(fact.time);

@@ -21,6 +21,8 @@ struct executor_state : shell {
 
   symbol_id symbol;
   bool started = false;
+  /// Latest event time seen in a pulse.
+  utc_time now;
   std::optional<executor> machine;
   std::optional<wire<executor_pointer>> outlet;
   std::optional<routed<wire<executor_pointer>, executor::effects>> out;

@@ -37,8 +37,9 @@ std::string_view to_string(phase x) {
   return "?";
 }
 
-std::string describe(const caf::error& reason) {
-  return reason ? to_string(reason) : std::string{"stopped by itself"};
+std::string describe(supervisor_pointer self, const caf::error& reason) {
+  return reason ? self->system().render(reason)
+                : std::string{"stopped by itself"};
 }
 
 void stop_next(supervisor_pointer self);
@@ -164,7 +165,7 @@ void on_down(supervisor_pointer self, const caf::down_msg& down) {
     if (st.stopping) {
       stop_next(self);
     } else if (before == phase::running) {
-      child.last_error = describe(down.reason);
+      child.last_error = describe(self, down.reason);
       on_crash(self, i);
     } else {
       child.now = phase::backing_off;

@@ -10,8 +10,8 @@ namespace {
 
 std::string render(uint8_t code, caf::atom_value, const caf::message& context) {
   auto text = to_string(static_cast<ec>(code));
-  if (context.size() > 0)
-    text += to_string(context);
+  if (context.match_elements<std::string>())
+    text += ": " + context.get_as<std::string>(0);
   return text;
 }
 

@@ -3,17 +3,21 @@
 #include "runtime/backtest/prepare.hpp"
 #include "runtime/config/config_hash.hpp"
 #include "runtime/node/banner.hpp"
+#include "runtime/node/control_endpoint.hpp"
 #include "runtime/node/frame_clock.hpp"
 #include "runtime/node/node.hpp"
 #include "runtime/storage/memory_journal.hpp"
 #include "runtime/storage/run_directory.hpp"
 #include "runtime/storage/sqlite_journal.hpp"
 #include "runtime/telemetry/console.hpp"
+#include "runtime/telemetry/time_text.hpp"
 
+#include <fmt/format.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <ostream>
 #include <utility>
@@ -101,9 +105,29 @@ session_result summarise(node& running, const console& people,
   return result;
 }
 
+/// Market time for other threads.
+using shared_time = std::atomic<int64_t>;
+
+node_facts facts_of(const node_config& config, const std::string& run,
+                    const node& running, const shared_time& now) {
+  node_facts result{
+    .run = run,
+    .mode = std::string{to_string(config.mode)},
+    .seed = config.seed,
+    .speed = config.speed ? fmt::format("{}x", *config.speed) : "max",
+    .start = format_utc(running.now()),
+    .symbols = {},
+    .event_time = [&now] { return format_utc({now.load()}); },
+    .allow_kill = config.mode == run_mode::demo,
+  };
+  for (auto& rules : running.instruments())
+    result.symbols.push_back(rules.name());
+  return result;
+}
+
 /// Plays frames until the time is over, the market ends, or a signal arrives.
 void play(node& running, const node_config& config,
-          const session_options& options) {
+          const session_options& options, shared_time& now) {
   auto begin = running.now();
   frame_clock pace{config.speed.value_or(0)};
   for (;;) {
@@ -112,6 +136,7 @@ void play(node& running, const node_config& config,
     auto before = running.now();
     if (!running.step())
       return;
+    now = running.now().ns;
     if (pace.wait(running.now() - before))
       return;
   }
@@ -176,7 +201,20 @@ session_outcome run_demo(const node_config& config,
                          "the node and the venue do not agree about orders and "
                          "positions; see qalpha why and "
                            + directory->paths().log().string()};
-  play(running, config, options);
+  shared_time now{running.now().ns};
+  // On virtual time everything is over before a person could ask.
+  std::unique_ptr<control_endpoint> control;
+  if (clock == node_clock::threads) {
+    auto opened = control_endpoint::open(
+      running.system(), running.top(), running.actors(),
+      directory->paths().control(),
+      facts_of(config, summary.run, running, now));
+    if (!opened)
+      return wrong(kind::configuration, opened.error());
+    control = std::move(*opened);
+  }
+  play(running, config, options, now);
+  control.reset();
   return finish(running, people, summary.run, config);
 }
 
@@ -208,7 +246,8 @@ session_outcome run_replay(const node_config& config,
                            + ": ends before the node could start"};
   auto paced = config;
   paced.speed.reset();
-  play(running, paced, options);
+  shared_time now{0};
+  play(running, paced, options, now);
   return finish(running, people, "replay", config);
 }
 
