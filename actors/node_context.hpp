@@ -45,9 +45,7 @@ struct node_context {
   std::function<std::unique_ptr<strategy>()> make_strategy;
 
   /// The armed switches; called once per life of the guardian.
-  std::function<kill_switches()> make_switches = [] {
-    return kill_switches{};
-  };
+  std::function<kill_switches()> make_switches = [] { return kill_switches{}; };
 
   trading_gate* gate = nullptr;
   gateway* venue = nullptr;

@@ -42,8 +42,8 @@ struct shell {
 };
 
 /// Makes `self` survive error messages and unknown messages, and makes an
-/// exception visible in the reason it dies with. The content of unknown messages
-/// is not reported: it may be anything.
+/// exception visible in the reason it dies with. The content of unknown
+/// messages is not reported: it may be anything.
 void install_handlers(caf::scheduled_actor* self, shell& state);
 
 /// @returns the answer to `atom::status`.
@@ -66,9 +66,7 @@ public:
 
   template <class Fact>
   void route(const Fact& fact) {
-    for_each_listener(fact, [this]<role To>(const Fact& x) {
-      deliver<To>(x);
-    });
+    for_each_listener(fact, [this]<role To>(const Fact& x) { deliver<To>(x); });
   }
 
 private:
@@ -139,15 +137,14 @@ private:
   Self self_;
 };
 
-/// Passes a pulse on to the next stage once all senders of the stage before have
-/// passed it to us. Call after the own work for this pulse is done.
+/// Passes a pulse on to the next stage once all senders of the stage before
+/// have passed it to us. Call after the own work for this pulse is done.
 template <class Self>
 void relay(Self self, symbol_id symbol, pulse fact) {
   auto& st = self->state;
   auto symbols = st.node->instruments.size();
   auto stage = fact.stage;
-  auto senders
-    = stage > 0 && per_symbol(pulse_path[stage - 1]) ? symbols : 1;
+  auto senders = stage > 0 && per_symbol(pulse_path[stage - 1]) ? symbols : 1;
   auto& join = st.joins[stage];
   if (join.sequence != fact.sequence)
     join = {fact.sequence, 0};

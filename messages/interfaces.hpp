@@ -18,23 +18,19 @@ namespace qalpha {
 /// Keeps book, bars and health of one symbol.
 using feed_actor = caf::typed_actor<
   // -- from VENUE
-  caf::reacts_to<market_batch>,
-  caf::reacts_to<bar_closed>,
+  caf::reacts_to<market_batch>, caf::reacts_to<bar_closed>,
   caf::reacts_to<bar_history>,
   // -- from ALLOCATOR: the bars so far, after its own restart.
-  caf::replies_to<atom::history>::with<bar_history>,
-  caf::reacts_to<pulse>,
+  caf::replies_to<atom::history>::with<bar_history>, caf::reacts_to<pulse>,
   caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
 /// Runs the strategies and sizes their positions.
 using allocator_actor = caf::typed_actor<
   // -- from FEED
-  caf::reacts_to<bar_closed>,
-  caf::reacts_to<bar_history>,
+  caf::reacts_to<bar_closed>, caf::reacts_to<bar_history>,
   // -- from RISK DESK
-  caf::reacts_to<account_view>,
-  caf::reacts_to<pulse>,
+  caf::reacts_to<account_view>, caf::reacts_to<pulse>,
   caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
@@ -43,41 +39,32 @@ using executor_actor = caf::typed_actor<
   // -- from ALLOCATOR
   caf::reacts_to<target_position>,
   // -- from RISK DESK
-  caf::reacts_to<permit>,
-  caf::reacts_to<permit_refused>,
+  caf::reacts_to<permit>, caf::reacts_to<permit_refused>,
   // -- from FEED
-  caf::reacts_to<mark_updated>,
-  caf::reacts_to<quote>,
+  caf::reacts_to<mark_updated>, caf::reacts_to<quote>,
   caf::reacts_to<feed_health>,
   // -- from VENUE
-  caf::reacts_to<order_report>,
-  caf::reacts_to<fill>,
-  caf::reacts_to<funding_payment>,
-  caf::reacts_to<venue_snapshot>,
+  caf::reacts_to<order_report>, caf::reacts_to<fill>,
+  caf::reacts_to<funding_payment>, caf::reacts_to<venue_snapshot>,
   // -- from GUARDIAN: urgent; acknowledged with `state_taken`.
-  caf::reacts_to<state_changed>,
-  caf::reacts_to<pulse>,
+  caf::reacts_to<state_changed>, caf::reacts_to<pulse>,
   caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
 /// Approves every order; the one writer of the account.
 using risk_desk_actor = caf::typed_actor<
   // -- from EXECUTOR
-  caf::reacts_to<permit_request>,
-  caf::reacts_to<order_settled>,
-  caf::reacts_to<fill>,
-  caf::reacts_to<funding_payment>,
+  caf::reacts_to<permit_request>, caf::reacts_to<order_settled>,
+  caf::reacts_to<fill>, caf::reacts_to<funding_payment>,
   // -- from FEED
-  caf::reacts_to<mark_updated>,
-  caf::reacts_to<feed_health>,
+  caf::reacts_to<mark_updated>, caf::reacts_to<feed_health>,
   // -- from ALLOCATOR
   caf::reacts_to<account_query>,
   // -- from GUARDIAN
   caf::reacts_to<state_changed>,
   // -- from the runtime: the account at the end of a run.
   caf::replies_to<atom::report>::with<account_report_ptr>,
-  caf::reacts_to<pulse>,
-  caf::reacts_to<roster_ptr>,
+  caf::reacts_to<pulse>, caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
 /// Decides about the state of trading.
@@ -85,8 +72,7 @@ using guardian_actor = caf::typed_actor<
   // -- from people: what was done, or `ec::refused` with the reason.
   caf::replies_to<operator_command>::with<std::string>,
   // -- from EXECUTOR
-  caf::reacts_to<symbol_reconciled>,
-  caf::reacts_to<state_taken>,
+  caf::reacts_to<symbol_reconciled>, caf::reacts_to<state_taken>,
   // -- from RISK DESK
   caf::reacts_to<account_state>,
   // -- from FEED
@@ -94,8 +80,7 @@ using guardian_actor = caf::typed_actor<
   // -- from SUPERVISOR
   caf::reacts_to<escalation>,
   // INTERNAL: the acknowledgements of this gate epoch are due.
-  caf::reacts_to<atom::deadline, uint64_t>,
-  caf::reacts_to<roster_ptr>,
+  caf::reacts_to<atom::deadline, uint64_t>, caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
 /// Notices what goes wrong.
@@ -109,20 +94,17 @@ using watchdog_actor = caf::typed_actor<
   // -- a pulse came out of the pipeline
   caf::reacts_to<pulse>,
   // INTERNAL: time to look at the clock.
-  caf::reacts_to<atom::tick>,
-  caf::reacts_to<roster_ptr>,
+  caf::reacts_to<atom::tick>, caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
 /// Tells people.
-using notifier_actor = caf::typed_actor<
-  caf::reacts_to<fill>,
-  caf::reacts_to<funding_payment>,
-  caf::reacts_to<decision_outcome>,
-  caf::reacts_to<account_state>,
-  caf::reacts_to<state_changed>,
-  caf::reacts_to<alert>,
-  caf::reacts_to<roster_ptr>,
-  caf::replies_to<atom::status>::with<actor_status>>;
+using notifier_actor
+  = caf::typed_actor<caf::reacts_to<fill>, caf::reacts_to<funding_payment>,
+                     caf::reacts_to<decision_outcome>,
+                     caf::reacts_to<account_state>,
+                     caf::reacts_to<state_changed>, caf::reacts_to<alert>,
+                     caf::reacts_to<roster_ptr>,
+                     caf::replies_to<atom::status>::with<actor_status>>;
 
 /// Starts, watches, restarts and stops its children.
 using supervisor_actor = caf::typed_actor<
@@ -135,7 +117,8 @@ using supervisor_actor = caf::typed_actor<
   caf::reacts_to<atom::deadline, uint64_t>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
-/// Handles of all actors of a node; a handle is invalid while its actor is down.
+/// Handles of all actors of a node; a handle is invalid while its actor is
+/// down.
 class roster {
 public:
   std::vector<feed_actor> feeds;

@@ -1,6 +1,7 @@
 // Who hears what: the one place that connects the machines.
 //
-//  VENUE ─▶ FEED ──bar_closed──▶ ALLOCATOR ──target_position──▶ EXECUTOR ─▶ VENUE
+//  VENUE ─▶ FEED ──bar_closed──▶ ALLOCATOR ──target_position──▶ EXECUTOR ─▶
+//  VENUE
 //             │                    │   ▲                          │   ▲
 //       mark, health         account_query, view         permit_request, permit
 //             ▼                    ▼   │                          ▼   │
@@ -88,15 +89,13 @@ template <>
 struct audience<fill> : heard_by<role::risk_desk, role::notifier> {};
 
 template <>
-struct audience<funding_payment>
-  : heard_by<role::risk_desk, role::notifier> {};
+struct audience<funding_payment> : heard_by<role::risk_desk, role::notifier> {};
 
 template <>
 struct audience<order_settled> : heard_by<role::risk_desk, role::watchdog> {};
 
 template <>
-struct audience<decision_outcome> : heard_by<role::journal, role::notifier> {
-};
+struct audience<decision_outcome> : heard_by<role::journal, role::notifier> {};
 
 template <>
 struct audience<symbol_reconciled> : heard_by<role::guardian> {};
@@ -123,8 +122,7 @@ struct audience<closed_trade> : heard_by<role::recorder> {};
 
 template <>
 struct audience<state_changed>
-  : heard_by<role::risk_desk, role::executor, role::journal, role::notifier> {
-};
+  : heard_by<role::risk_desk, role::executor, role::journal, role::notifier> {};
 
 // -- told by WATCHDOG ---------------------------------------------------------
 
@@ -149,7 +147,8 @@ template <class Fact, class Deliver>
 constexpr void for_each_listener(const Fact& fact, Deliver&& deliver) {
   [&]<size_t... Is>(std::index_sequence<Is...>) {
     (deliver.template operator()<audience<Fact>::to[Is]>(fact), ...);
-  }(std::make_index_sequence<audience<Fact>::to.size()>{});
+  }
+  (std::make_index_sequence<audience<Fact>::to.size()>{});
 }
 
 } // namespace qalpha

@@ -126,8 +126,8 @@ guardian_actor::behavior_type run_guardian(guardian_pointer self,
     [self](const roster_ptr& peers) { meet(self, peers); },
     [self](atom::status) -> caf::result<actor_status> {
       auto& machine = *self->state.machine;
-      return status_of(
-        self, describe(machine.current(), machine.armed_switches()));
+      return status_of(self,
+                       describe(machine.current(), machine.armed_switches()));
     },
   };
 }

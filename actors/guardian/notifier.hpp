@@ -17,8 +17,8 @@ struct notifier_state : shell {
 
 using notifier_pointer = notifier_actor::stateful_pointer<notifier_state>;
 
-/// Hands facts to `node_context::people`. An actor of its own because a terminal
-/// or a network may be slow. Detached in a live node.
+/// Hands facts to `node_context::people`. An actor of its own because a
+/// terminal or a network may be slow. Detached in a live node.
 /// @pre `node` outlives the actor
 notifier_actor::behavior_type run_notifier(notifier_pointer self,
                                            const node_context* node);

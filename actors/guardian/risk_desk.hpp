@@ -26,9 +26,9 @@ struct risk_desk_state : shell {
   static inline const char* name = "risk_desk";
 };
 
-/// Starts with the positions, the peak and the open orders of the journal; gives
-/// no permit before the guardian has told it the state of trading. Detached in a
-/// live node.
+/// Starts with the positions, the peak and the open orders of the journal;
+/// gives no permit before the guardian has told it the state of trading.
+/// Detached in a live node.
 /// @pre `node` outlives the actor
 risk_desk_actor::behavior_type run_risk_desk(risk_desk_pointer self,
                                              const node_context* node);

@@ -19,8 +19,8 @@ void take(watchdog_pointer self, const Fact& fact) {
 
 void look(watchdog_pointer self) {
   auto& st = self->state;
-  auto idle = std::chrono::duration_cast<timespan>(self->clock().now()
-                                                   - st.last_pulse);
+  auto idle
+    = std::chrono::duration_cast<timespan>(self->clock().now() - st.last_pulse);
   // A run without pulses (a backtest) has no pipeline to watch.
   if (st.pulses > 0)
     st.machine->step(idle, st.now, *st.out);

@@ -28,8 +28,8 @@ struct feed_state : shell {
 };
 
 /// Turns what the venue says about `symbol` into bars, quotes, marks and a
-/// verdict. Subscribes when it is introduced to its peers; a restarted feed does
-/// so again and starts with a fresh snapshot. Scheduled; never blocks.
+/// verdict. Subscribes when it is introduced to its peers; a restarted feed
+/// does so again and starts with a fresh snapshot. Scheduled; never blocks.
 /// @pre `node` outlives the actor
 feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
                                    symbol_id symbol);

@@ -11,9 +11,9 @@
 
 namespace qalpha {
 
-/// An order that has passed the gate. Only `gateway` makes one, and a connection
-/// sends nothing else, so that no bytes reach a venue without a permit of the
-/// present epoch.
+/// An order that has passed the gate. Only `gateway` makes one, and a
+/// connection sends nothing else, so that no bytes reach a venue without a
+/// permit of the present epoch.
 class approved_order {
 public:
   const order_intent& intent() const noexcept {

@@ -16,10 +16,10 @@ enum class gate_mode : uint8_t {
   open = 2,
 };
 
-/// An atomic that the guardian turns before it tells anybody, and that a gateway
-/// reads after signing and before writing. An actor that is stuck, late or
-/// wrong cannot send through a gate that has moved on: each position has its own
-/// epoch, and a permit names the epoch it was given for.
+/// An atomic that the guardian turns before it tells anybody, and that a
+/// gateway reads after signing and before writing. An actor that is stuck, late
+/// or wrong cannot send through a gate that has moved on: each position has its
+/// own epoch, and a permit names the epoch it was given for.
 ///
 /// Thread-safe; the only mutable state that actors of a node share.
 class trading_gate {

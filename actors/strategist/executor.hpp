@@ -36,8 +36,7 @@ struct executor_state : shell {
 /// handler takes microseconds, and about a millisecond when the journal is set
 /// to sync always.
 /// @pre `node` outlives the actor
-executor_actor::behavior_type run_executor(executor_pointer self,
-                                           const node_context* node,
-                                           symbol_id symbol);
+executor_actor::behavior_type
+run_executor(executor_pointer self, const node_context* node, symbol_id symbol);
 
 } // namespace qalpha

@@ -12,8 +12,8 @@
 namespace qalpha {
 
 /// Keeps the roster of a node and sends a fresh one, ahead of queued messages,
-/// to all actors in it whenever a handle changes. Supervisors write, the runtime
-/// reads. Thread-safe.
+/// to all actors in it whenever a handle changes. Supervisors write, the
+/// runtime reads. Thread-safe.
 class directory {
 public:
   explicit directory(size_t symbols);
@@ -21,8 +21,8 @@ public:
   directory(const directory&) = delete;
   directory& operator=(const directory&) = delete;
 
-  /// Notes the handle of a (re)started actor; an invalid handle means that it is
-  /// down. Ignored for roles without a place in the roster.
+  /// Notes the handle of a (re)started actor; an invalid handle means that it
+  /// is down. Ignored for roles without a place in the roster.
   void introduce(role who, symbol_id symbol, const caf::actor& handle);
 
   /// Starts to send rosters. Before, introductions are only collected, so that

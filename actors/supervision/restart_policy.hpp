@@ -48,13 +48,12 @@ struct restart_intensity {
   timespan longest_delay = std::chrono::seconds{5};
 };
 
-/// Counts crashes and spaces restarts. The caller supplies the time and a number
-/// that differs between children, from which the jitter is derived: children
-/// that crash together do not come back together.
+/// Counts crashes and spaces restarts. The caller supplies the time and a
+/// number that differs between children, from which the jitter is derived:
+/// children that crash together do not come back together.
 class restart_policy {
 public:
-  explicit restart_policy(restart_intensity intensity)
-    : intensity_(intensity) {
+  explicit restart_policy(restart_intensity intensity) : intensity_(intensity) {
     // nop
   }
 

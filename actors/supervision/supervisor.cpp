@@ -101,9 +101,9 @@ void tell_watchdog(supervisor_pointer self, size_t index) {
   auto& st = self->state;
   auto& child = st.children[index];
   if (auto to = st.book->current()->watchdog)
-    self->send(to, child_restarted{st.spec.name + "/"
-                                     + st.spec.children[index].name,
-                                   child.last_error, child.restarts});
+    self->send(
+      to, child_restarted{st.spec.name + "/" + st.spec.children[index].name,
+                          child.last_error, child.restarts});
 }
 
 // Nothing may be sent any more: the gate first, then the guardian explains.
@@ -112,8 +112,8 @@ void escalate(supervisor_pointer self, size_t index) {
   st.node->gate->close();
   if (auto to = st.book->current()->guardian)
     self->send<caf::message_priority::high>(
-      to, escalation{st.spec.children[index].name,
-                     st.children[index].last_error});
+      to,
+      escalation{st.spec.children[index].name, st.children[index].last_error});
 }
 
 void on_crash(supervisor_pointer self, size_t index) {

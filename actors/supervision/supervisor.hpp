@@ -37,8 +37,8 @@ struct supervisor_specification {
   restart_intensity intensity;
   /// Time a child has to stop before it is killed.
   timespan stop_within = std::chrono::seconds{2};
-  /// The top of the tree tells the guardian when a child gave up, and closes the
-  /// gate first.
+  /// The top of the tree tells the guardian when a child gave up, and closes
+  /// the gate first.
   bool escalates_to_guardian = false;
   std::vector<child_specification> children;
 };
@@ -76,15 +76,14 @@ struct supervisor_state {
   static inline const char* name = "supervisor";
 };
 
-using supervisor_pointer
-  = supervisor_actor::stateful_pointer<supervisor_state>;
+using supervisor_pointer = supervisor_actor::stateful_pointer<supervisor_state>;
 
 /// Starts the children in order. A child that crashes is restarted after a
-/// back-off, with its siblings as the strategy says: those stop in reverse order
-/// first. More crashes than the intensity allows end the supervisor with
+/// back-off, with its siblings as the strategy says: those stop in reverse
+/// order first. More crashes than the intensity allows end the supervisor with
 /// `ec::restart_budget_exhausted`, after all children have stopped in reverse
-/// order. Children are monitored urgently; a child that does not stop in time is
-/// killed.
+/// order. Children are monitored urgently; a child that does not stop in time
+/// is killed.
 /// @pre `node` and `book` outlive the actor
 supervisor_actor::behavior_type
 run_supervisor(supervisor_pointer self, const node_context* node,

@@ -63,9 +63,9 @@ void allocator::step(const account_view& answer, effects& out) {
   auto asked = std::move(*where.open);
   where.open.reset();
   where.acted_on = asked.scaled;
-  auto target
-    = position_for(asked.scaled, answer.equity, allocation_bps_,
-                   asked.reference, (*instruments_)[asked.id.symbol.index]);
+  auto target = position_for(asked.scaled, answer.equity, allocation_bps_,
+                             asked.reference,
+                             (*instruments_)[asked.id.symbol.index]);
   out.tell(decision{asked.id, answer.time, asked.scaled, target,
                     asked.reference, answer.equity, std::move(asked.reason)});
   out.tell(target_position{asked.id, answer.time, target, asked.reference});

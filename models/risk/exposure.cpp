@@ -19,8 +19,8 @@ void exposure_book::filled(const fill& fact) {
     if (entry.id != fact.id)
       continue;
     // A venue may fill more than was ordered; the excess is held, not owed.
-    entry.remaining = {std::max<int64_t>(
-      0, entry.remaining.lots - fact.size.lots)};
+    entry.remaining
+      = {std::max<int64_t>(0, entry.remaining.lots - fact.size.lots)};
     entry.unknown = false;
     if (entry.remaining.lots == 0)
       release(fact.id);

@@ -109,8 +109,8 @@ public:
   }
 
 private:
-  void enter(trading_state next, bool flatten, utc_time now,
-             std::string source, std::string reason, effects& out);
+  void enter(trading_state next, bool flatten, utc_time now, std::string source,
+             std::string reason, effects& out);
   void apply(const switch_trip& trip, utc_time now, effects& out);
   bool all_reconciled() const;
 

@@ -20,11 +20,8 @@ constexpr timespan state_interval = std::chrono::seconds{1};
 
 risk_desk::risk_desk(const universe& instruments, risk_limits limits,
                      money start)
-  : instruments_(&instruments),
-    limits_(limits),
-    ledger_(instruments, start),
-    curve_(start),
-    slots_(instruments.size()) {
+  : instruments_(&instruments), limits_(limits), ledger_(instruments, start),
+    curve_(start), slots_(instruments.size()) {
   // nop
 }
 
@@ -208,8 +205,8 @@ risk_desk::judge_exposure(const permit_request& query) const {
   if (notional > limits_.max_order_notional)
     return {risk_gate::max_order_notional, notional.e8,
             limits_.max_order_notional.e8};
-  auto worst
-    = rules.value(mark, exposure.worst_case(query.direction, query.size));
+  auto worst = rules.value(mark,
+                           exposure.worst_case(query.direction, query.size));
   if (worst > limits_.max_position_notional)
     return {risk_gate::max_position_notional, worst.e8,
             limits_.max_position_notional.e8};

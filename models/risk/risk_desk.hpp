@@ -22,17 +22,17 @@
 namespace qalpha {
 
 /// Judges every order before it exists, in this order of gates: trading state,
-/// feed, mark, equity, size, duplicate, unknown order, order rate, price collar,
-/// and, for orders that add exposure, order notional, minimum notional, position
-/// notional and gross leverage, both with every open order filled. Orders that
-/// can only reduce a position pass the last four always.
+/// feed, mark, equity, size, duplicate, unknown order, order rate, price
+/// collar, and, for orders that add exposure, order notional, minimum notional,
+/// position notional and gross leverage, both with every open order filled.
+/// Orders that can only reduce a position pass the last four always.
 ///
 /// A permit reserves its size until the executor says that the order can no
 /// longer be filled.
 class risk_desk {
 public:
-  using effects = sink<permit, permit_refused, account_view, account_state,
-                       closed_trade>;
+  using effects
+    = sink<permit, permit_refused, account_view, account_state, closed_trade>;
 
   /// @pre `instruments` outlives the desk
   risk_desk(const universe& instruments, risk_limits limits, money start);

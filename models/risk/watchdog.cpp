@@ -11,10 +11,8 @@ std::string seconds(timespan x) {
 
 } // namespace
 
-watchdog::watchdog(size_t symbols, timespan stale_after,
-                   timespan stalled_after)
-  : feeds_(symbols, feed_status::starting),
-    stale_after_(stale_after),
+watchdog::watchdog(size_t symbols, timespan stale_after, timespan stalled_after)
+  : feeds_(symbols, feed_status::starting), stale_after_(stale_after),
     stalled_after_(stalled_after) {
   // nop
 }
@@ -59,8 +57,8 @@ void watchdog::step(const order_settled& fact, effects& out) {
       return;
     note.level = severity::cleared;
     note.code = "order_known";
-    note.text = "order " + to_string(fact.id) + " found: "
-                + std::string{to_string(fact.status)};
+    note.text = "order " + to_string(fact.id)
+                + " found: " + std::string{to_string(fact.status)};
   }
   out.tell(note);
 }
@@ -69,8 +67,8 @@ void watchdog::step(const child_restarted& fact, utc_time now, effects& out) {
   out.tell(alert{.time = now,
                  .level = severity::warning,
                  .code = "actor_restarted",
-                 .text = fact.child + " crashed (" + fact.reason
-                         + "), restart " + std::to_string(fact.restarts)});
+                 .text = fact.child + " crashed (" + fact.reason + "), restart "
+                         + std::to_string(fact.restarts)});
 }
 
 void watchdog::pulse_done(utc_time pulse_time, effects& out) {

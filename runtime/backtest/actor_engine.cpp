@@ -139,10 +139,8 @@ class deterministic_node {
 public:
   explicit deterministic_node(const backtest_input& input)
     : log_(input.instruments, input.start, input.keep_facts),
-      book_(input.instruments.size()),
-      venue_(input, book_),
-      door_(gate_, venue_),
-      config_(actor_config::deterministic{}) {
+      book_(input.instruments.size()), venue_(input, book_),
+      door_(gate_, venue_), config_(actor_config::deterministic{}) {
     context_.instruments = input.instruments;
     context_.feed = {.bar_interval = input.bar_interval, .history = 0};
     context_.sizing = input.sizing;

@@ -20,8 +20,8 @@
 
 namespace qalpha {
 
-/// Everything a backtest depends on. Two equal inputs give equal results, to the
-/// byte, with either engine.
+/// Everything a backtest depends on. Two equal inputs give equal results, to
+/// the byte, with either engine.
 struct backtest_input {
   universe instruments;
   /// Bars of each instrument, oldest first.
@@ -63,8 +63,8 @@ struct backtest_result {
   backtest_counts counts;
   account_report account;
   std::vector<closed_trade> trades;
-  /// The venue's own view of the final equity; equal to the account's, or one of
-  /// the two ledgers is wrong.
+  /// The venue's own view of the final equity; equal to the account's, or one
+  /// of the two ledgers is wrong.
   money venue_equity;
   /// Empty unless asked for.
   backtest_facts facts;

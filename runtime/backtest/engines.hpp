@@ -1,7 +1,7 @@
 // The two engines of a backtest.
 //
-// Both run the same machines along the same wiring, one bar at a time: first the
-// venue matches what was sent before, then the feed tells the bar, and
+// Both run the same machines along the same wiring, one bar at a time: first
+// the venue matches what was sent before, then the feed tells the bar, and
 // everything that follows from it happens before the next bar. They differ in
 // what carries a fact from one machine to the next, a message or a call.
 

@@ -28,8 +28,8 @@ fallible<prepared_backtest> prepare_backtest(const node_config& config) {
     auto file = config.data.files.find(rules.name());
     if (file == config.data.files.end())
       return fault{"data.files." + rules.name()
-                   + ": expected a CSV file of bars (or --data "
-                   + rules.name() + "=FILE)"};
+                   + ": expected a CSV file of bars (or --data " + rules.name()
+                   + "=FILE)"};
     auto bars = read_bars(file->second, rules,
                           {.interval = config.data.interval});
     if (!bars)

@@ -22,7 +22,8 @@ struct prepared_backtest {
 };
 
 /// Reads the data files.
-/// @returns a fault for a symbol without a file, a file that is not in order, or
+/// @returns a fault for a symbol without a file, a file that is not in order,
+/// or
 ///          files with bars of different lengths.
 fallible<prepared_backtest> prepare_backtest(const node_config& config);
 

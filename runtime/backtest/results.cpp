@@ -6,11 +6,11 @@ namespace qalpha {
 
 venue_snapshot snapshot_of(const simulated_venue& venue,
                            const reconcile_query& query) {
-  venue_snapshot result{.symbol = query.symbol,
-                        .time = query.time,
-                        .position
-                        = venue.account().positions[query.symbol.index],
-                        .open_orders = {}};
+  venue_snapshot result{
+    .symbol = query.symbol,
+    .time = query.time,
+    .position = venue.account().positions[query.symbol.index],
+    .open_orders = {}};
   for (auto& order : venue.open_orders())
     if (order.intent.right.id.symbol == query.symbol)
       result.open_orders.push_back(order.intent.right.id);

@@ -33,8 +33,8 @@ void for_each_bar(const backtest_input& input, Visit&& visit) {
     for (size_t i = 0; i < all.size(); ++i)
       while (next[i] < all[i].size()
              && all[i][next[i]].close_time.ns == earliest)
-        visit(bar_closed{symbol_id{static_cast<uint16_t>(i)},
-                         all[i][next[i]++]});
+        visit(
+          bar_closed{symbol_id{static_cast<uint16_t>(i)}, all[i][next[i]++]});
   }
 }
 

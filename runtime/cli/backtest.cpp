@@ -48,13 +48,12 @@ std::vector<data_origin> origins(const node_config& config,
   return result;
 }
 
-exit_code write_outputs(const backtest_options& options,
-                        const backtest_input& input,
-                        const backtest_result& result,
-                        const backtest_report& report) {
+exit_code
+write_outputs(const backtest_options& options, const backtest_input& input,
+              const backtest_result& result, const backtest_report& report) {
   if (!options.csv.empty())
-    if (auto rows
-        = write_facts_csv(options.csv, input.instruments, result.facts);
+    if (auto rows = write_facts_csv(options.csv, input.instruments,
+                                    result.facts);
         !rows)
       return fail(rows.error(), exit_code::failure);
   if (!options.out.empty() && !write_file(options.out, summary_json(report)))
@@ -80,8 +79,8 @@ exit_code run(const backtest_options& options) {
     return fail(prepared.error(), exit_code::gate_failed);
   auto& input = prepared->input;
   input.keep_facts = !options.csv.empty();
-  auto result
-    = options.engine == "actors" ? run_actors(input) : run_fused(input);
+  auto result = options.engine == "actors" ? run_actors(input)
+                                           : run_fused(input);
   if (!result)
     return fail(result.error(), exit_code::configuration);
   auto report = make_report({.input = input,
@@ -102,12 +101,12 @@ void add_backtest(CLI::App& program, exit_code& exit) {
   add_config_options(*verb, *options);
   verb->add_option("--data", options->data,
                    "Bars: FILE, or SYMBOL=FILE; may be repeated");
-  verb->add_option("--engine", options->engine,
-                   "fused (direct calls, fast) or actors (the live actors)")
+  verb
+    ->add_option("--engine", options->engine,
+                 "fused (direct calls, fast) or actors (the live actors)")
     ->check(CLI::IsMember({"fused", "actors"}));
   verb->add_option("--out", options->out, "Write the report as JSON");
-  verb->add_option("--csv", options->csv,
-                   "Write all orders and fills as CSV");
+  verb->add_option("--csv", options->csv, "Write all orders and fills as CSV");
   verb->add_flag("--json", options->json,
                  "Print one JSON object instead of the table");
   verb->footer("Example: qalpha backtest configs/backtest-btc-1h.json "

@@ -8,8 +8,8 @@ namespace qalpha {
 
 namespace {
 
-/// Splits "path=value" given with `option`; no '=' leaves the value empty, which
-/// the reader refuses with the path.
+/// Splits "path=value" given with `option`; no '=' leaves the value empty,
+/// which the reader refuses with the path.
 config_override split(const std::string& text, std::string_view prefix,
                       std::string_view option) {
   auto at = text.find('=');
@@ -77,11 +77,16 @@ void add_config_options(CLI::App& verb, config_options& into) {
                   "Any setting, PATH=VALUE; may be repeated");
 }
 
-std::optional<effective_config> load_config(const config_options& options) {
+config_result read_config(const config_options& options) {
   auto read = read_config(sources_of(options));
   if (read)
     if (auto wrong = select_symbols(read.config.values, options.symbols))
       read.faults.push_back(*wrong);
+  return read;
+}
+
+std::optional<effective_config> load_config(const config_options& options) {
+  auto read = read_config(options);
   for (auto& mistake : read.faults)
     std::cerr << "qalpha: " << mistake.text << '\n';
   if (!read)

@@ -30,6 +30,9 @@ struct config_options {
 /// @pre `into` outlives the parsing
 void add_config_options(CLI::App& verb, config_options& into);
 
+/// Reads the configuration of file, environment and options.
+config_result read_config(const config_options& options);
+
 /// Reads the configuration of file, environment and options; prints one line
 /// for each mistake to the standard error.
 /// @returns `nullopt` if there are mistakes: `exit_code::configuration`.

@@ -54,8 +54,7 @@ int run(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& ex) {
     // Help and version are no errors.
-    return program.exit(ex) == 0 ? code(exit_code::ok)
-                                 : code(exit_code::usage);
+    return program.exit(ex) == 0 ? code(exit_code::ok) : code(exit_code::usage);
   }
   return code(exit);
 }

@@ -67,8 +67,7 @@ exit_code run(const run_options& options) {
     return exit_code::configuration;
   session_options session{.record = options.record,
                           .fresh = options.fresh,
-                          .quiet = options.json
-                                   || !config->values.log.console,
+                          .quiet = options.json || !config->values.log.console,
                           .terminal = isatty(STDOUT_FILENO) != 0};
   if (!options.duration.empty()) {
     auto length = parse_timespan(options.duration);

@@ -23,8 +23,8 @@ std::string banner(const node_config& config, const journal_summary& summary,
                    std::chrono::steady_clock::duration took) {
   auto symbols = running.instruments().size();
   auto seconds = std::chrono::duration<double>(took).count();
-  auto speed
-    = config.speed ? fmt::format("{}x", *config.speed) : std::string{"max"};
+  auto speed = config.speed ? fmt::format("{}x", *config.speed)
+                            : std::string{"max"};
   std::string names;
   for (auto& rules : running.instruments())
     names += " " + rules.name();
@@ -39,9 +39,9 @@ std::string banner(const node_config& config, const journal_summary& summary,
     "inspect: qalpha top | qalpha inspect | qalpha why {}     "
     "control: {}/control.sock\n"
     "stop: Ctrl-C (cancels orders, leaves positions, prints a summary)\n",
-    summary.run, config.seed, speed, config.node.name, 9 + 2 * symbols,
-    symbols, symbols + 1, seconds, format_timespan(config.feed.bar_interval),
-    names, strategy_text(config.strategy),
+    summary.run, config.seed, speed, config.node.name, 9 + 2 * symbols, symbols,
+    symbols + 1, seconds, format_timespan(config.feed.bar_interval), names,
+    strategy_text(config.strategy),
     static_cast<double>(config.risk.max_gross_leverage_bps) / 10'000,
     format_fixed_e8(config.risk.max_order_notional.e8, 0, ' '),
     static_cast<double>(config.risk.price_collar_bps) / 100,

@@ -17,7 +17,8 @@ struct recalled_account {
   money peak;
 };
 
-/// @returns who runs, on what, within which limits, and what to type next; for a
+/// @returns who runs, on what, within which limits, and what to type next; for
+/// a
 ///          resumed run also what it continues with.
 std::string banner(const node_config& config, const journal_summary& summary,
                    const recalled_account& account, const node& running,

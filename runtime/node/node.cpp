@@ -44,23 +44,19 @@ actor_config caf_config_for(const node_config& config, node_clock clock) {
 node::node(const node_config& config, universe instruments, node_clock clock,
            std::unique_ptr<market_source> market, exchange_settings exchange,
            uint32_t epoch, node_ports ports)
-  : clock_(clock),
-    context_{.instruments = std::move(instruments)},
+  : clock_(clock), context_{.instruments = std::move(instruments)},
     book_(context_.instruments.size()),
     exchange_(context_.instruments, std::move(exchange), std::move(market),
               book_),
-    door_(gate_, exchange_),
-    log_(*ports.log, context_.instruments),
-    trades_(kept_trades),
-    barrier_(context_.instruments.size()),
-    frame_(config.demo.frame),
-    intensity_(config.supervision),
+    door_(gate_, exchange_), log_(*ports.log, context_.instruments),
+    trades_(kept_trades), barrier_(context_.instruments.size()),
+    frame_(config.demo.frame), intensity_(config.supervision),
     caf_config_(caf_config_for(config, clock)) {
   fill_context(config, epoch, ports);
   system_.emplace(caf_config_);
   if (clock_ == node_clock::virtual_time)
-    virtual_ = dynamic_cast<caf::scheduler::test_coordinator*>(
-      &system_->scheduler());
+    virtual_
+      = dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler());
 }
 
 node::~node() {
@@ -93,11 +89,10 @@ void node::fill_context(const node_config& config, uint32_t epoch,
 // -- start --------------------------------------------------------------------
 
 bool node::start() {
-  top_ = system_->spawn(
-    run_supervisor, &context_, &book_,
-    node_tree(context_, book_,
-              {.threads = clock_ == node_clock::threads,
-               .intensity = intensity_}));
+  top_ = system_->spawn(run_supervisor, &context_, &book_,
+                        node_tree(context_, book_,
+                                  {.threads = clock_ == node_clock::threads,
+                                   .intensity = intensity_}));
   // All trees exist once the top supervisor answers, and all children once the
   // trees do.
   for (auto& tree : children_of(top_))

@@ -16,8 +16,7 @@ void pulse_barrier::passed(symbol_id, const pulse& fact) {
 
 bool pulse_barrier::wait(std::chrono::milliseconds limit) {
   std::unique_lock guard{mutex_};
-  return changed_.wait_for(guard, limit,
-                           [this] { return count_ >= symbols_; });
+  return changed_.wait_for(guard, limit, [this] { return count_ >= symbols_; });
 }
 
 } // namespace qalpha

@@ -92,8 +92,7 @@ session_result summarise(node& running, const console& people,
   };
   auto& worst = report.curve.worst();
   if (worst.peak.e8 > 0)
-    result.max_drawdown
-      = 1.0 - to_double(worst.trough) / to_double(worst.peak);
+    result.max_drawdown = 1.0 - to_double(worst.trough) / to_double(worst.peak);
   // Equity depends on marks, which the two sides may have taken a moment
   // apart; cash does not.
   auto& venue = running.exchange().venue().account();
@@ -205,10 +204,10 @@ session_outcome run_demo(const node_config& config,
   // On virtual time everything is over before a person could ask.
   std::unique_ptr<control_endpoint> control;
   if (clock == node_clock::threads) {
-    auto opened = control_endpoint::open(
-      running.system(), running.top(), running.actors(),
-      directory->paths().control(),
-      facts_of(config, summary.run, running, now));
+    auto opened
+      = control_endpoint::open(running.system(), running.top(),
+                               running.actors(), directory->paths().control(),
+                               facts_of(config, summary.run, running, now));
     if (!opened)
       return wrong(kind::configuration, opened.error());
     control = std::move(*opened);

@@ -62,8 +62,8 @@ struct session_fault {
 
 using session_outcome = std::variant<session_result, session_fault>;
 
-/// Runs a demo until its time is over or a SIGINT or SIGTERM arrives; the second
-/// signal ends the process at once.
+/// Runs a demo until its time is over or a SIGINT or SIGTERM arrives; the
+/// second signal ends the process at once.
 /// @pre no other thread exists yet: signals are blocked for all of them here
 session_outcome run_demo(const node_config& config,
                          const session_options& options, std::ostream& out);

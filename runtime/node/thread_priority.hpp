@@ -4,11 +4,12 @@
 
 namespace qalpha {
 
-/// Puts the calling thread before all ordinary threads of the machine, so that a
-/// guardian that wakes up runs at once although every core is busy: round-robin
-/// real-time scheduling where the process may ask for it (root, CAP_SYS_NICE or
-/// a limit on rtprio), else a better nice value, else nothing. For threads that
-/// sleep nearly all the time; one that computes would starve the rest.
+/// Puts the calling thread before all ordinary threads of the machine, so that
+/// a guardian that wakes up runs at once although every core is busy:
+/// round-robin real-time scheduling where the process may ask for it (root,
+/// CAP_SYS_NICE or a limit on rtprio), else a better nice value, else nothing.
+/// For threads that sleep nearly all the time; one that computes would starve
+/// the rest.
 /// @returns `true` if the thread now has precedence.
 bool prefer_this_thread() noexcept;
 

@@ -30,8 +30,8 @@ starter(bool own_thread, Behavior behavior, Args... args) {
 }
 
 /// The guardian on a thread that goes before all others of the machine.
-guardian_actor::behavior_type
-run_preferred_guardian(guardian_pointer self, const node_context* node) {
+guardian_actor::behavior_type run_preferred_guardian(guardian_pointer self,
+                                                     const node_context* node) {
   prefer_this_thread();
   return run_guardian(self, node);
 }
@@ -102,9 +102,8 @@ supervisor_specification node_tree(const node_context& node, directory& book,
                                // Long enough for a tree to stop its children.
                                .stop_within = std::chrono::seconds{10},
                                .escalates_to_guardian = true};
-  for (auto& tree :
-       {guardian_tree(node, settings), oracle_tree(node, settings),
-        strategist_tree(node, settings)})
+  for (auto& tree : {guardian_tree(node, settings), oracle_tree(node, settings),
+                     strategist_tree(node, settings)})
     top.children.push_back(
       {.name = tree.name,
        .start = starter(false, run_supervisor, &node, &book, tree)});

@@ -31,8 +31,8 @@ std::string change(money now, money start) {
 std::string fall(money now, money peak) {
   if (peak.e8 <= 0)
     return "-";
-  return fmt::format("{:.2f} %", 100.0 * (1.0 - to_double(now)
-                                                  / to_double(peak)));
+  return fmt::format("{:.2f} %",
+                     100.0 * (1.0 - to_double(now) / to_double(peak)));
 }
 
 bool is_count(risk_gate gate) {
@@ -146,8 +146,8 @@ void console::show(const alert& fact) {
     ++counts_.restarts;
   if (!over)
     ++counts_.alerts;
-  auto symbol
-    = fact.symbol >= 0 ? name({static_cast<uint16_t>(fact.symbol)}) : "node";
+  auto symbol = fact.symbol >= 0 ? name({static_cast<uint16_t>(fact.symbol)})
+                                 : "node";
   line(fact.time, over ? "OK" : "ALERT", over ? tone::good : tone::bad,
        fmt::format("{} {}", symbol, fact.text));
 }

@@ -1,10 +1,10 @@
 // How long a halt takes while an executor drowns in market data.
 //
 // One million quotes are queued to a real executor that has an order at the
-// venue, all cores are busy, and then the guardian is told to halt. Measured from the command: until the trading gate is closed for
-// the wire, and until the executor's cancel reaches the connection. The peer in
-// the same run is the same news sent with normal priority: it waits for the
-// million.
+// venue, all cores are busy, and then the guardian is told to halt. Measured
+// from the command: until the trading gate is closed for the wire, and until
+// the executor's cancel reaches the connection. The peer in the same run is the
+// same news sent with normal priority: it waits for the million.
 
 #include "actors/guardian/guardian.hpp"
 #include "actors/strategist/executor.hpp"
@@ -38,10 +38,14 @@ int64_t now_ns() {
 /// Remembers nothing: the executor and the guardian start fresh.
 class no_journal final : public journal {
 public:
-  void append(const decision&) override {}
-  void append(const decision_outcome&) override {}
-  void append(const order_intent&) override {}
-  void append(const order_report&) override {}
+  void append(const decision&) override {
+  }
+  void append(const decision_outcome&) override {
+  }
+  void append(const order_intent&) override {
+  }
+  void append(const order_report&) override {
+  }
   bool append(const fill&) override {
     return true;
   }
@@ -54,7 +58,8 @@ public:
     if (fact.state == trading_state::halted)
       halted = now_ns();
   }
-  void append(const account_state&) override {}
+  void append(const account_state&) override {
+  }
   symbol_memory recall(symbol_id) override {
     return {};
   }
@@ -80,12 +85,15 @@ public:
     cancelled = now_ns();
     done.release();
   }
-  void send(const query_order&) override {}
+  void send(const query_order&) override {
+  }
   void send(const reconcile_query&) override {
     asked = true;
   }
-  void cancel_all(symbol_id) override {}
-  void subscribe(symbol_id) override {}
+  void cancel_all(symbol_id) override {
+  }
+  void subscribe(symbol_id) override {
+  }
 
   std::atomic<bool> asked{false};
   std::atomic<bool> ordered{false};
@@ -176,8 +184,8 @@ struct arena {
                               .high = {610'000},
                               .expires = t + std::chrono::hours{1}});
     spin_until(wire.ordered);
-    caf::anon_send(to, order_report{{0, {0}, 1, 1}, order_event::accepted, t,
-                                    ""});
+    caf::anon_send(to,
+                   order_report{{0, {0}, 1, 1}, order_event::accepted, t, ""});
   }
 
   void flood(size_t n) {

@@ -37,13 +37,10 @@ simulated_exchange::simulated_exchange(const universe& instruments,
                                        exchange_settings settings,
                                        std::unique_ptr<market_source> market,
                                        const directory& book)
-  : instruments_(&instruments),
-    settings_(std::move(settings)),
-    market_(std::move(market)),
-    book_(&book),
+  : instruments_(&instruments), settings_(std::move(settings)),
+    market_(std::move(market)), book_(&book),
     venue_(instruments, settings_.venue, settings_.start),
-    books_(instruments.size()),
-    sequences_(instruments.size()),
+    books_(instruments.size()), sequences_(instruments.size()),
     builders_(instruments.size(), bar_aggregator{settings_.bar_interval}),
     bars_(instruments.size()) {
   if (!settings_.store.empty())
@@ -212,8 +209,8 @@ void simulated_exchange::report_losses() {
   auto due = [this](const unanswered& x) { return x.due <= now_; };
   for (auto& x : lost_)
     if (due(x))
-      answers_.emplace_back(order_report{
-        x.id, order_event::lost, now_, "no answer within the time limit"});
+      answers_.emplace_back(order_report{x.id, order_event::lost, now_,
+                                         "no answer within the time limit"});
   std::erase_if(lost_, due);
 }
 

@@ -105,9 +105,9 @@ private:
     symbol_id symbol;
   };
 
-  using command = std::variant<order_intent, cancel_order, query_order,
-                               reconcile_query, subscription,
-                               cancel_everything>;
+  using command
+    = std::variant<order_intent, cancel_order, query_order, reconcile_query,
+                   subscription, cancel_everything>;
 
   // An order or cancel whose sender heard nothing.
   struct unanswered {

@@ -51,8 +51,7 @@ sqlite_database& prepare(sqlite_database& db) {
 
 exchange_store::exchange_store(const std::filesystem::path& file,
                                const universe& instruments)
-  : instruments_(&instruments),
-    db_(file, sqlite_database::access::create),
+  : instruments_(&instruments), db_(file, sqlite_database::access::create),
     save_(prepare(db_), "save the exchange",
           "INSERT OR REPLACE INTO state VALUES (1, ?, ?)"),
     add_fill_(db_, "book an execution",
@@ -133,8 +132,7 @@ void exchange_store::write_account(const simulated_venue& venue) {
                    venue.equity().e8,
                    static_cast<int64_t>(venue.open_orders().size()));
   for (auto& rules : *instruments_)
-    set_position_.run(rules.name(),
-                      books.positions[rules.id().index].lots);
+    set_position_.run(rules.name(), books.positions[rules.id().index].lots);
 }
 
 } // namespace qalpha

@@ -89,8 +89,9 @@ recording_source::open(const std::filesystem::path& file,
   if (!record || !unpack(*record, result->header_))
     return fault{file.string() + ": expected a recording of a run"};
   if (result->header_.symbols != symbols)
-    return fault{file.string() + ": recorded with other symbols than "
-                                 "configured"};
+    return fault{file.string()
+                 + ": recorded with other symbols than "
+                   "configured"};
   return result;
 }
 
