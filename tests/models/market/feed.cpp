@@ -172,6 +172,15 @@ CAF_TEST(half_a_group_is_not_quoted) {
     "mark 102 @101; quote 102x3 103x1 @101");
 }
 
+CAF_TEST(half_a_snapshot_is_not_tradable) {
+  snapshot(100, 10);
+  CAF_CHECK_EQUAL(
+    batch(101, {reset(101, 20), bid(101, 90, 5), ask(101, 92, 6)}),
+    "health gapped");
+  CAF_CHECK_EQUAL(batch(101, {done(101, 20)}),
+                  "health live; mark 91 @101; quote 90x5 92x6 @101");
+}
+
 CAF_TEST(half_a_group_does_not_heal_a_cross) {
   snapshot(100, 10);
   batch(101, {bid(101, 102, 1), done(101, 11)});

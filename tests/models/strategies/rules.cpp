@@ -171,6 +171,22 @@ CAF_TEST(bollinger_equals_the_definition) {
   }
 }
 
+CAF_TEST(a_close_at_the_middle_is_the_way_out) {
+  bollinger_reversion rule{3, 1, true};
+  for (auto x : {100, 100})
+    CAF_CHECK(!rule.on_bar(closing_at(x)));
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(90))), 1);
+  CAF_CHECK_EQUAL(rule.reason(), "bollinger_reversion: close 90, mean 96.66, "
+                                 "deviation 4.71 ticks");
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(95))), 0);
+  CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(110))), -1);
+  bollinger_reversion twice{3, 1, true};
+  for (auto x : {100, 180, 190})
+    twice.on_bar(closing_at(x));
+  CAF_CHECK_EQUAL(sign_of(twice.on_bar(closing_at(220))), -1);
+  CAF_CHECK_EQUAL(sign_of(twice.on_bar(closing_at(205))), 0);
+}
+
 CAF_TEST(a_flat_market_has_no_band_to_leave) {
   bollinger_reversion rule{3, 2, true};
   for (auto i = 0; i < 10; ++i) {
