@@ -44,7 +44,7 @@ fallible<std::string> guardian::step(const operator_command& command,
       enter(trading_state::halted, false, now, "operator", reason, out);
       return std::string{"halted: orders are being cancelled, positions stay"};
     case operator_verb::reduce:
-      if (current_.state == trading_state::halted)
+      if (binding().state == trading_state::halted)
         return fault{"already halted, which is stricter than reducing"};
       enter(trading_state::reducing, false, now, "operator", reason, out);
       return std::string{"reducing: only orders that reduce a position"};
@@ -53,7 +53,8 @@ fallible<std::string> guardian::step(const operator_command& command,
       return std::string{"flattening: positions are being closed, then halted"};
     case operator_verb::stand_down:
       // A restriction is stricter already, and has to survive the restart.
-      if (!is_restriction(current_.state))
+      stood_down_ = true;
+      if (!is_restriction(binding().state))
         enter(trading_state::starting, false, now, "node", reason, out);
       return std::string{"standing down"};
     case operator_verb::resume:
@@ -81,16 +82,19 @@ void guardian::step(const symbol_reconciled& fact, effects& out) {
           out);
     return;
   }
-  if (current_.state != trading_state::starting || !all_reconciled())
+  if (stood_down_ || current_.state != trading_state::starting
+      || !all_reconciled())
     return;
-  enter(trading_state::reconciled, false, fact.time, "reconciliation",
-        "all symbols equal the venue", out);
-  if (is_restriction(latched_.state))
+  // At once: a journal that ends between two states must not end loosened.
+  if (is_restriction(latched_.state)) {
     enter(latched_.state, latched_.flatten, fact.time, latched_.source,
           latched_.reason, out);
-  else
-    enter(trading_state::active, false, fact.time, "start",
-          "reconciled with the venue", out);
+    return;
+  }
+  enter(trading_state::reconciled, false, fact.time, "reconciliation",
+        "all symbols equal the venue", out);
+  enter(trading_state::active, false, fact.time, "start",
+        "reconciled with the venue", out);
 }
 
 void guardian::step(const account_state& fact, effects& out) {
@@ -118,8 +122,9 @@ void guardian::escalate(std::string_view component, std::string_view why,
 
 void guardian::apply(const switch_trip& trip, utc_time now, effects& out) {
   // A trip never loosens: reducing does not replace halted.
-  if (trip.action < current_.state
-      || (trip.action == current_.state && trip.flatten <= current_.flatten))
+  auto& held = binding();
+  if (trip.action < held.state
+      || (trip.action == held.state && trip.flatten <= held.flatten))
     return;
   enter(trip.action, trip.flatten, now, trip.name, trip.reason, out);
 }
@@ -128,6 +133,8 @@ void guardian::enter(trading_state next, bool flatten, utc_time now,
                      std::string source, std::string reason, effects& out) {
   current_.state = next;
   current_.flatten = flatten;
+  if (next != trading_state::starting)
+    latched_ = {};
   ++current_.gate_epoch;
   current_.time = now;
   current_.source = std::move(source);
@@ -138,6 +145,10 @@ void guardian::enter(trading_state next, bool flatten, utc_time now,
   // A copy: listeners may come back before this call ends.
   auto fact = current_;
   out.tell(fact);
+}
+
+const state_changed& guardian::binding() const noexcept {
+  return current_.state == trading_state::starting ? latched_ : current_;
 }
 
 bool guardian::all_reconciled() const {

@@ -112,6 +112,8 @@ private:
   void enter(trading_state next, bool flatten, utc_time now, std::string source,
              std::string reason, effects& out);
   void apply(const switch_trip& trip, utc_time now, effects& out);
+  // The state that may only be tightened: the latched one during the start.
+  const state_changed& binding() const noexcept;
   bool all_reconciled() const;
 
   kill_switches switches_;
@@ -119,6 +121,7 @@ private:
   state_changed current_;
   // A restriction of an earlier life that holds once all is reconciled.
   state_changed latched_;
+  bool stood_down_ = false;
 };
 
 } // namespace qalpha
