@@ -40,7 +40,9 @@ void allocator::warm_up(symbol_id symbol, const std::vector<bar>& past) {
       continue;
     where.seen = value.close_time;
     where.size.on_bar(value);
-    where.brain->on_bar(value);
+    // The sizer learns from what would have been held.
+    if (auto wanted = where.brain->on_bar(value))
+      where.size.scale(*wanted);
   }
 }
 
