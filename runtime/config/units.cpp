@@ -3,7 +3,9 @@
 #include "models/market/decimal.hpp"
 
 #include <array>
+#include <charconv>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace qalpha {
@@ -20,17 +22,41 @@ constexpr bool is_part_of_number(char ch) noexcept {
   return (ch >= '0' && ch <= '9') || ch == '.' || ch == '-';
 }
 
-/// Splits "1.5 h" into 1.5 and "h"; one blank between them is allowed.
-std::optional<measured> split(std::string_view text) {
+/// A number and what stands behind it.
+struct measured_text {
+  std::string_view number;
+  std::string_view unit;
+};
+
+/// Splits "1.5 h" into "1.5" and "h"; one blank between them is allowed.
+measured_text split_text(std::string_view text) {
   size_t i = 0;
   while (i < text.size() && is_part_of_number(text[i]))
     ++i;
-  auto number = parse_decimal_e8(text.substr(0, i));
+  auto unit = text.substr(i);
+  if (unit.starts_with(' '))
+    unit.remove_prefix(1);
+  return {text.substr(0, i), unit};
+}
+
+std::optional<measured> split(std::string_view text) {
+  auto parts = split_text(text);
+  auto number = parse_decimal_e8(parts.number);
   if (!number)
     return std::nullopt;
-  if (i < text.size() && text[i] == ' ')
-    ++i;
-  return measured{*number, text.substr(i)};
+  return measured{*number, parts.unit};
+}
+
+/// @returns `number` times `scale`, which may be beyond the range of money.
+std::optional<__int128> scaled_e8(std::string_view number, int64_t scale) {
+  int64_t whole = 0;
+  auto end = number.data() + number.size();
+  auto [rest, code] = std::from_chars(number.data(), end, whole);
+  if (code == std::errc{} && rest == end)
+    return static_cast<__int128>(whole) * scale * money::scale;
+  if (auto e8 = parse_decimal_e8(number))
+    return static_cast<__int128>(*e8) * scale;
+  return std::nullopt;
 }
 
 fault expected(std::string_view what, std::string_view found) {
@@ -86,13 +112,15 @@ fallible<money> parse_money(std::string_view text) {
 }
 
 fallible<timespan> parse_timespan(std::string_view text) {
-  auto parts = split(text);
+  auto parts = split_text(text);
   for (const auto& unit : time_units) {
-    if (!parts || parts->unit != unit.name)
+    if (parts.unit != unit.name)
       continue;
-    auto product = static_cast<__int128>(parts->e8) * unit.ns;
-    auto ns = product / money::scale;
-    if (product % money::scale != 0)
+    auto product = scaled_e8(parts.number, unit.ns);
+    if (!product)
+      break;
+    auto ns = *product / money::scale;
+    if (*product % money::scale != 0)
       return expected("a whole number of nanoseconds", text);
     if (ns > std::numeric_limits<int64_t>::max() || ns < 0)
       return expected("a time of 0ns to 292 years", text);

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Bad input ends in one clear line and the right exit code, never in a crash:
+# 78 for a configuration, 2 for a command line, 3 for what does not exist, 8 for
+# data that cannot be trusted.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+qalpha=${QALPHA_BIN:-$root/build/release/qalpha}
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+failed=0
+
+# expects CODE TEXT COMMAND...: the command ends with CODE and says TEXT.
+expects() {
+  local expected=$1 text=$2 code=0
+  shift 2
+  "$qalpha" "$@" >out 2>&1 </dev/null || code=$?
+  if ((code != expected)) || ! grep -qF -- "$text" out; then
+    echo "FAILED: qalpha $*: exit $code, expected $expected and \"$text\":"
+    head -n 5 out
+    failed=1
+  fi
+}
+
+# refuses TEXT JSON: the configuration is refused in exactly one line with TEXT.
+refuses() {
+  printf '%s' "$2" >x.json
+  expects 78 "$1" check x.json
+  if (($(wc -l <out) != 1)); then
+    echo "FAILED: expected one line for $2:"
+    cat out
+    failed=1
+  fi
+}
+
+# -- the command line ------------------------------------------------------------
+
+expects 0 "qalpha 0." --version
+expects 0 "check" --help
+expects 0 "Example:" check --help
+expects 0 "Example:" features --help
+expects 2 "did you mean check?" chekc
+expects 2 "" # no verb
+expects 2 "--shwo" check --shwo
+expects 2 "--set" check --set
+
+# -- configurations --------------------------------------------------------------
+
+echo '{}' >empty.json
+expects 0 "empty.json: ok" check empty.json
+expects 0 '"ok": true' check empty.json --json
+expects 0 "risk.max_orders = 5" check --show --set risk.max_orders=5
+expects 0 '"$schema"' check --schema
+for config in "$root"/configs/*.json; do
+  expects 0 ": ok" check "$config"
+done
+
+refuses "x.json: risk.max_ordres: unknown key, did you mean max_orders?" \
+  '{"risk": {"max_ordres": 5}}'
+refuses "x.json:1:10: syntax: " '{"seed": }'
+refuses "duplicate key" '{"seed": 1, "seed": 2}'
+refuses "expected money with its unit" '{"account": {"cash": 10000}}'
+refuses "expected a time with its unit" '{"feed": {"stale_after": 2}}'
+refuses "expected a share with its unit" '{"risk": {"price_collar": 0.02}}'
+refuses "not in this version" '{"mode": "live"}'
+refuses "needs leverage 4" '{"sizing": {"allocation": "400 %"}}'
+refuses "did you mean \"sma_cross\"?" '{"strategy": {"name": "sma_corss"}}'
+refuses "needs a data file" '{"mode": "backtest"}'
+refuses "expected a positive decimal number" \
+  '{"symbols": [{"name": "A", "tick": "0", "lot": "1"}]}'
+refuses "syntax" '{"speed": NaN}'
+refuses "syntax" ''
+refuses "32 levels" "$(printf '[%.0s' {1..5000})"
+head -c 2000000 /dev/zero | tr '\0' ' ' >x.json
+expects 78 "1 MiB" check x.json
+head -c 5000 /dev/urandom >x.json
+expects 78 "x.json" check x.json
+expects 78 "no such file" check missing.json
+expects 78 "x: expected a regular file" check "$(mkdir x && echo x)"
+expects 78 '"ok": false' check x --json
+QALPHA__RISK__MAX_ORDRES=5 expects 78 "QALPHA__RISK__MAX_ORDRES" check
+expects 78 "command line: --set seed=x" check --set seed=x
+
+# -- data ------------------------------------------------------------------------
+
+printf '%s\n' timestamp,open,high,low,close,volume \
+  1603440000000,10,11,9,10,1 1603443600000,10,11,9,10,1 >good.csv
+expects 0 "sma_2" features good.csv --spec sma:2
+expects 0 "good.csv: 2 bars of 1h" features good.csv --spec sma:2 --out f.csv
+expects 3 "no such file" features missing.csv --spec sma:2
+expects 2 "did you mean sma?" features good.csv --spec smaa:2
+expects 2 "expected CSV and --spec" features good.csv
+expects 2 "other than the input" features good.csv --spec sma:2 --out good.csv
+{ cat good.csv && echo 1603447200000,10,11,9,nan,1; } >bad.csv
+expects 8 'bad.csv: row 4, column close: expected a positive decimal number, found "nan"' \
+  features bad.csv --spec sma:2
+gzip -c good.csv | head -c 40 >cut.csv.gz
+expects 8 "truncated" features cut.csv.gz --spec sma:2
+: >nothing.csv
+expects 8 "empty file" features nothing.csv --spec sma:2
+
+((failed == 0)) && echo "bad input is refused"
+exit "$failed"
