@@ -211,8 +211,11 @@ bool node::stop() {
     exchange_.cancel_all(rules.id());
   auto clean = false;
   for (int i = 0; i < patience_frames && !clean; ++i) {
-    if (!step())
+    if (!step()) {
+      // A market that has ended takes no cancels; nothing can be filled either.
+      clean = true;
       break;
+    }
     clean = exchange_.venue().open_orders().empty()
             && exchange_.venue().in_flight() == 0 && !exchange_.down();
   }

@@ -51,9 +51,11 @@ exchange_settings exchange_for(const node_config& config) {
           .recording = {}};
 }
 
-/// Renames a run directory that holds a run.
+/// Renames a run directory that holds a run, unless a node is using it, which
+/// opening it says afterwards.
 void set_aside(const std::filesystem::path& root) {
-  if (!std::filesystem::exists(root / "journal.db"))
+  if (!std::filesystem::exists(root / "journal.db")
+      || !run_directory::open(root))
     return;
   for (int i = 1;; ++i) {
     auto old = root;
