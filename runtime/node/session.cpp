@@ -10,11 +10,10 @@
 #include "runtime/storage/run_directory.hpp"
 #include "runtime/storage/sqlite_journal.hpp"
 #include "runtime/telemetry/console.hpp"
+#include "runtime/telemetry/event_log.hpp"
 #include "runtime/telemetry/time_text.hpp"
 
 #include <fmt/format.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include <algorithm>
 #include <atomic>
@@ -75,6 +74,38 @@ recalled_account recall(journal& log, const universe& instruments,
   books.restore(known.positions);
   return {books.equity(), std::max(known.peak, books.equity())};
 }
+
+/// The console, and the log if there is one.
+class observers {
+public:
+  observers(console& seen, event_log* written)
+    : seen_(&seen), written_(written) {
+    if (written != nullptr)
+      both_.emplace(seen, *written);
+  }
+
+  notices* people() {
+    if (both_)
+      return &*both_;
+    return seen_;
+  }
+
+  incident_log* incidents() {
+    if (both_)
+      return &*both_;
+    return seen_;
+  }
+
+  void note(std::string_view event, const std::string& run) {
+    if (written_ != nullptr)
+      written_->write({.event = event, .message = "run " + run});
+  }
+
+private:
+  console* seen_;
+  event_log* written_;
+  std::optional<fan_out> both_;
+};
 
 session_result summarise(node& running, const console& people,
                          const account_report& report) {
@@ -180,6 +211,12 @@ session_outcome run_demo(const node_config& config,
   auto& summary = (*log)->summary();
   auto recalled = recall(**log, instruments, config.cash);
   console people{instruments, out, options.terminal, options.quiet};
+  auto written = configure_logging(config.log, directory->paths().log(),
+                                   instruments);
+  if (!written)
+    return wrong(kind::configuration, written.error());
+  observers watching{people, written->get()};
+  watching.note("started", summary.run);
   auto exchange = exchange_for(config);
   exchange.store = directory->paths().root() / "venue.db";
   if (options.record)
@@ -192,7 +229,7 @@ session_outcome run_demo(const node_config& config,
                                              config.feed.bar_interval),
                std::move(exchange),
                summary.epoch,
-               {log->get(), &people, &people}};
+               {log->get(), watching.people(), watching.incidents()}};
   if (!options.quiet)
     out << banner(config, summary, recalled, running,
                   std::chrono::steady_clock::now() - started)
@@ -216,7 +253,9 @@ session_outcome run_demo(const node_config& config,
   }
   play(running, config, options, now);
   control.reset();
-  return finish(running, people, summary.run, config);
+  auto result = finish(running, people, summary.run, config);
+  watching.note("stopped", summary.run);
+  return result;
 }
 
 session_outcome run_replay(const node_config& config,
@@ -250,43 +289,6 @@ session_outcome run_replay(const node_config& config,
   shared_time now{0};
   play(running, paced, options, now);
   return finish(running, people, "replay", config);
-}
-
-std::string to_json(const session_result& x) {
-  rapidjson::StringBuffer text;
-  rapidjson::Writer<rapidjson::StringBuffer> out{text};
-  out.StartObject();
-  auto figure = [&](const char* key, uint64_t value) {
-    out.Key(key);
-    out.Uint64(value);
-  };
-  auto amount = [&](const char* key, money value) {
-    out.Key(key);
-    out.Double(to_double(value));
-  };
-  out.Key("run");
-  out.String(x.run.c_str());
-  out.Key("run_hash");
-  out.String(x.run_hash.c_str());
-  figure("frames", x.frames);
-  figure("late_frames", x.late_frames);
-  figure("fills", x.fills);
-  figure("refused", x.refused);
-  figure("alerts", x.alerts);
-  figure("restarts", x.restarts);
-  amount("start_equity", x.start);
-  amount("final_equity", x.equity);
-  amount("venue_equity", x.venue_equity);
-  amount("fees", x.fees);
-  amount("funding", x.funding);
-  out.Key("max_drawdown");
-  out.Double(x.max_drawdown);
-  out.Key("clean");
-  out.Bool(x.clean);
-  out.Key("ledgers_equal");
-  out.Bool(x.equal);
-  out.EndObject();
-  return text.GetString();
 }
 
 } // namespace qalpha
