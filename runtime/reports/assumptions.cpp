@@ -18,6 +18,9 @@ std::string bps_text(int64_t bps) {
   return percent_text(rate{bps * (money::scale / 10'000)});
 }
 
+/// Digits of a hash that tell files apart for people.
+constexpr size_t short_hash = 12;
+
 // -- what was run
 // --------------------------------------------------------------
 
@@ -47,9 +50,6 @@ std::string config_text(const report_source& source) {
 
 // -- data
 // ----------------------------------------------------------------------
-
-/// Digits of a SHA-256 that tell files apart for people.
-constexpr size_t short_hash = 12;
 
 std::string data_text(const data_summary& data, timespan interval) {
   auto text = data.file.empty() ? "made in memory" : data.file;

@@ -20,7 +20,7 @@ void make_finite(figure& x) {
     x = fault{"beyond the range of numbers"};
 }
 
-/// A year extrapolated from a few extreme days can exceed any double.
+/// Tables and JSON have no words for infinity: the report promises numbers.
 void make_finite(performance& all) {
   auto& daily = all.daily;
   for (auto* x : {&daily.total, &daily.cagr, &daily.volatility, &daily.sharpe,
@@ -193,7 +193,7 @@ std::vector<refusal_count> count_refusals(const backtest_facts& facts) {
 }
 
 void add_costs(backtest_report& to, const account_state& books) {
-  constexpr auto no_gross = "no profit before fees and funding";
+  constexpr auto no_gross = "no gross profit";
   auto costs = books.fees + books.funding;
   to.fees = books.fees;
   to.funding = books.funding;
@@ -214,6 +214,7 @@ backtest_report make_report(const report_source& source) {
   backtest_report report{
     .run_hash = result.run_hash,
     .engine = source.engine,
+    .config_hash = source.config_hash,
     .counts = result.counts,
     .seconds = std::isfinite(result.seconds) ? result.seconds : 0,
     .bars_per_second = speed_of(result),

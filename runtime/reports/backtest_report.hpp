@@ -78,6 +78,8 @@ struct refusal_count {
 struct backtest_report {
   std::string run_hash;
   std::string engine;
+  /// Of the effective configuration; empty without one.
+  std::string config_hash;
   backtest_counts counts;
   /// Wall time of the engine.
   double seconds = 0;

@@ -143,16 +143,4 @@ std::vector<std::string> wrapped(std::string_view text, size_t width) {
   return lines;
 }
 
-std::string padded(std::string text, size_t width) {
-  if (text.size() < width)
-    text.append(width - text.size(), ' ');
-  return text;
-}
-
-std::string right_aligned(const std::string& text, size_t width) {
-  if (text.size() >= width)
-    return text;
-  return std::string(width - text.size(), ' ') + text;
-}
-
 } // namespace qalpha

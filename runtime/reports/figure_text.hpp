@@ -61,10 +61,4 @@ std::string magnitude_text(double value);
 /// @pre `width >= 4`
 std::vector<std::string> wrapped(std::string_view text, size_t width);
 
-/// @returns `text` with blanks up to `width`.
-std::string padded(std::string text, size_t width);
-
-/// @returns `text` with blanks before it up to `width`.
-std::string right_aligned(const std::string& text, size_t width);
-
 } // namespace qalpha

@@ -141,6 +141,7 @@ figure without_sign(const figure& x) {
 void write_run(json_writer& out, const backtest_report& report) {
   out.text("run_hash", report.run_hash);
   out.text("engine", report.engine);
+  out.text("config_hash", report.config_hash);
   out.count("bars", report.counts.bars);
   out.number("seconds", report.seconds);
   out.measure("bars_per_second", report.bars_per_second);

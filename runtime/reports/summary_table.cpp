@@ -75,13 +75,13 @@ private:
 // -- values
 // --------------------------------------------------------------------
 
+/// @returns date, hour and minute; the assumptions say that they are UTC.
 std::string time_text(utc_time time) {
-  auto text = format_utc(time);
-  // The header says that all times are UTC.
-  return text.substr(0, text.rfind(' '));
+  constexpr size_t to_the_minute = 16;
+  return format_utc(time).substr(0, to_the_minute);
 }
 
-std::string period_end(const backtest_report& report, utc_time time) {
+std::string bound_text(const backtest_report& report, utc_time time) {
   return report.to.ns == 0 ? "no bars" : time_text(time);
 }
 
@@ -125,8 +125,8 @@ void add_worth(frame& to, const backtest_report& report) {
   auto& figures = report.figures;
   auto profit = report.end - report.start;
   auto share = to_double(profit) / to_double(report.start);
-  to.add("Backtesting from", period_end(report, report.from));
-  to.add("Backtesting to", period_end(report, report.to));
+  to.add("Backtesting from", bound_text(report, report.from));
+  to.add("Backtesting to", bound_text(report, report.to));
   to.add("Start equity", money_text(report.start));
   to.add("Final equity", money_text(report.end));
   to.add("Profit", money_text(profit, plus_sign::shown));
@@ -158,12 +158,12 @@ void add_drawdown(frame& to, const performance& figures) {
 void add_trades(frame& to, const performance& figures) {
   auto& trades = figures.trades;
   auto held = [](double seconds) { return span_text(seconds); };
+  auto times = [](double x) { return number_text(x, 1) + "x"; };
   to.add("Closed trades", count_text(trades.count));
   to.add("Long / short", count_text(trades.longs) + " / "
                            + count_text(trades.count - trades.longs));
   to.add("Exposure", percent_of(figures.exposure));
-  if (figures.turnover)
-    to.add("Turnover, year", number_text(*figures.turnover, 1) + "x");
+  to.add("Turnover, year", text_or_reason(figures.turnover, times));
   if (trades.count == 0) {
     to.add_wide("Trade figures", trades.win_rate.error().text);
     return;
