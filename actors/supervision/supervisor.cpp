@@ -93,7 +93,7 @@ void give_up(supervisor_pointer self, size_t index) {
   auto& name = st.spec.children[index].name;
   auto why = name + ": " + st.children[index].last_error;
   st.stopping = caf::error{ec::restart_budget_exhausted, why};
-  ++st.generation;
+  // The deadline of a child that is stopping already goes on.
   stop_next(self);
 }
 
