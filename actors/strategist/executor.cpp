@@ -33,9 +33,9 @@ void meet(executor_pointer self, const roster_ptr& peers) {
   }
 }
 
-std::string describe(const executor& machine) {
-  auto text = "position " + std::to_string(machine.position().lots)
-              + ", target " + std::to_string(machine.target().lots);
+std::string describe(const executor& machine, const instrument& rules) {
+  auto text = "position " + rules.text(machine.position()) + ", target "
+              + rules.text(machine.target());
   for (auto& order : machine.orders())
     text += ", order " + std::string{to_string(order.status)};
   if (!machine.reconciled())
@@ -99,7 +99,10 @@ executor_actor::behavior_type run_executor(executor_pointer self,
     },
     [self](const roster_ptr& peers) { meet(self, peers); },
     [self](atom::status) -> caf::result<actor_status> {
-      return status_of(self, describe(*self->state.machine));
+      auto& state = self->state;
+      return status_of(
+        self,
+        describe(*state.machine, state.node->instruments[state.symbol.index]));
     },
   };
 }

@@ -69,7 +69,10 @@ write_outputs(const backtest_options& options, const backtest_input& input,
   return exit_code::ok;
 }
 
-exit_code run(const backtest_options& options) {
+exit_code run(backtest_options options) {
+  // Before what the person set: a file that says otherwise is for another verb,
+  // its settings are checked as those of a backtest.
+  options.settings.insert(options.settings.begin(), "mode=backtest");
   auto config = load_config(options);
   if (!config)
     return exit_code::configuration;

@@ -6,8 +6,10 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <limits>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -18,8 +20,22 @@ namespace qalpha::test {
 
 /// @returns the path of a file below the folder of golden vectors.
 inline std::string golden_path(const std::string& name) {
+  if (name.starts_with('/'))
+    return name; // Not ours to keep, see `real_market_path`.
   auto root = std::getenv("QALPHA_GOLDEN");
   return std::string{root ? root : "tests/golden"} + "/" + name;
+}
+
+/// @returns the real market that some golden values were computed from. It may
+///          not be redistributed, so it lies beside the market data, if at all.
+inline std::optional<std::string> real_market_path() {
+  auto data = std::getenv("QALPHA_DATA");
+  if (data == nullptr || *data == '\0')
+    return std::nullopt;
+  auto path = std::filesystem::absolute(data) / "../golden/inputs/real.csv";
+  if (!std::filesystem::exists(path))
+    return std::nullopt;
+  return path.string();
 }
 
 inline std::string golden_text(const std::string& name) {
