@@ -10,10 +10,12 @@
 #include <caf/message_priority.hpp>
 #include <caf/scheduled_actor.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace qalpha {
 
@@ -32,13 +34,14 @@ struct shell {
   uint64_t incidents = 0;
   std::string last_error;
 
-  /// How many of the senders of the stage before have passed the present pulse
-  /// on, by stage.
+  /// How many of the senders of the stage before have passed a pulse on, by
+  /// stage; pulses that are under way, oldest first. One as a rule, more while
+  /// a sender lags.
   struct join {
     uint64_t sequence = 0;
     size_t heard = 0;
   };
-  std::array<join, pulse_path.size()> joins;
+  std::array<std::vector<join>, pulse_path.size()> joins;
 };
 
 /// Makes `self` survive error messages and unknown messages, and makes an
@@ -137,6 +140,26 @@ private:
   Self self_;
 };
 
+/// Counts a pulse that has `senders`.
+/// @returns `true` if it was heard from all of them.
+inline bool heard_from_all(std::vector<shell::join>& joins, uint64_t sequence,
+                           size_t senders) {
+  // Pulses that got lost in an actor that died are forgotten after this many.
+  constexpr size_t most_under_way = 16;
+  auto is_it = [=](const shell::join& x) { return x.sequence == sequence; };
+  auto found = std::find_if(joins.begin(), joins.end(), is_it);
+  if (found == joins.end()) {
+    if (joins.size() == most_under_way)
+      joins.erase(joins.begin());
+    found = joins.insert(joins.end(), {sequence, 0});
+  }
+  if (++found->heard < senders)
+    return false;
+  // Each sender keeps the order, so what is older was lost.
+  joins.erase(joins.begin(), found + 1);
+  return true;
+}
+
 /// Passes a pulse on to the next stage once all senders of the stage before
 /// have passed it to us. Call after the own work for this pulse is done.
 template <class Self>
@@ -145,10 +168,7 @@ void relay(Self self, symbol_id symbol, pulse fact) {
   auto symbols = st.node->instruments.size();
   auto stage = fact.stage;
   auto senders = stage > 0 && per_symbol(pulse_path[stage - 1]) ? symbols : 1;
-  auto& join = st.joins[stage];
-  if (join.sequence != fact.sequence)
-    join = {fact.sequence, 0};
-  if (++join.heard != senders)
+  if (!heard_from_all(st.joins[stage], fact.sequence, senders))
     return;
   if (size_t{stage} + 1 == pulse_path.size()) {
     if (st.node->heart != nullptr)

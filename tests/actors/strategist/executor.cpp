@@ -217,7 +217,7 @@ CAF_TEST(strange_messages_are_survived_and_counted) {
   tell(caf::actor_cast<caf::actor>(aut), caf::error{ec::refused});
   auto now = actor_fixture::status_of(aut);
   CAF_CHECK_EQUAL(now.incidents, 2u);
-  CAF_CHECK_EQUAL(now.state, "position 0, target 0, not reconciled");
+  CAF_CHECK(now.state.find("not reconciled") != std::string::npos);
   CAF_CHECK_EQUAL(incidents.seen.size(), 2u);
 }
 
