@@ -39,7 +39,8 @@ exit_code show_actor(const node_view& node, const inspect_options& options) {
     known.push_back(std::string_view{path}.substr(path.rfind('/') + 1));
   control_reply failure;
   failure.line = failure_reply(
-    "not_found", "no actor is called " + quote_and_guess(options.actor, known));
+    "not_found", "no actor is called " + quote_and_guess(options.actor, known)
+                   + " (qalpha inspect lists all)");
   failure.json = parse_line(failure.line);
   failure.exit = exit_code::not_found;
   return report_failure(failure, options.json);

@@ -3,21 +3,34 @@
 #include "runtime/cli/control_client.hpp"
 #include "runtime/cli/steer_text.hpp"
 #include "runtime/cli/verb.hpp"
+#include "runtime/node/control_request.hpp"
+#include "runtime/telemetry/printable.hpp"
 
 #include <iostream>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace qalpha {
 
 namespace {
 
 struct steer_options : control_options {
-  std::string reason;
+  /// Words: nobody should need quotes to halt.
+  std::vector<std::string> reason;
   std::string code;
 };
 
+/// A reason that is too long must not keep a halt from happening.
+std::string sentence(const std::vector<std::string>& words) {
+  std::string result;
+  for (auto& word : words)
+    result += (result.empty() ? "" : " ") + word;
+  return shortened(printable(result), longest_reason);
+}
+
 exit_code steer(const char* verb, const steer_options& options) {
-  control_members request{{"verb", verb}, {"reason", options.reason}};
+  control_members request{{"verb", verb}, {"reason", sentence(options.reason)}};
   auto resumes = std::string_view{verb} == "resume";
   if (resumes)
     request.emplace_back("code", options.code);
@@ -59,19 +72,19 @@ void add_restriction(CLI::App& program, exit_code& exit,
 void add_halt(CLI::App& program, exit_code& exit) {
   add_restriction(program, exit,
                   {"halt", "Stops trading: cancels orders, keeps positions",
-                   "qalpha halt \"looks wrong\""});
+                   "qalpha halt looks wrong"});
 }
 
 void add_reduce(CLI::App& program, exit_code& exit) {
   add_restriction(program, exit,
                   {"reduce", "Lets only orders through that reduce a position",
-                   "qalpha reduce \"weekend\""});
+                   "qalpha reduce weekend"});
 }
 
 void add_flatten(CLI::App& program, exit_code& exit) {
   add_restriction(program, exit,
                   {"flatten", "Closes all positions, then halts",
-                   "qalpha flatten \"end of the test\""});
+                   "qalpha flatten end of the test"});
 }
 
 void add_resume(CLI::App& program, exit_code& exit) {
@@ -79,7 +92,7 @@ void add_resume(CLI::App& program, exit_code& exit) {
   auto* verb
     = add_steering(program, exit,
                    {"resume", "Lets trading go on after halt, reduce, flatten",
-                    "qalpha resume 4711 \"all is well\""},
+                    "qalpha resume 4711 all is well"},
                    options);
   verb->add_option("CODE", options->code,
                    "The code that was printed with the restriction");

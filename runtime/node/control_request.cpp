@@ -12,9 +12,6 @@ namespace qalpha {
 
 namespace {
 
-// A reason is a sentence: it goes into the journal and onto every screen.
-constexpr size_t longest_reason = 200;
-
 // Names in messages; longer ones are not names.
 constexpr size_t longest_quote = 60;
 

@@ -5,12 +5,17 @@
 #include "models/machine/fallible.hpp"
 #include "models/risk/guardian.hpp"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 
 namespace qalpha {
+
+/// Characters of a reason. It is a sentence: it goes into the journal and onto
+/// every screen.
+inline constexpr size_t longest_reason = 200;
 
 struct ping_request {};
 
