@@ -31,8 +31,13 @@ class Node:
         fail(f"the node ended before '{pattern}':\n" + "".join(self.seen[-25:]))
 
     def verb(self, *words, code=0):
-        done = subprocess.run([BIN, *words, "--run", self.run], text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        while True:
+            done = subprocess.run([BIN, *words, "--run", self.run], text=True,
+                                  stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+            # The first lines of the console come before the control socket.
+            if done.returncode != 4 or self.process.poll() is not None:
+                break
         if done.returncode != code:
             fail(f"{words}: exit {done.returncode}, not {code}: {done.stdout}")
         return done.stdout
