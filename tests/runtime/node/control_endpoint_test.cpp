@@ -54,10 +54,10 @@ struct fixture {
     return *parsed;
   }
 
-  const actor_view* child(const node_view& view, const char* path) {
+  actor_view child(const node_view& view, const char* path) {
     auto* found = find_actor(view.tree, path);
     CAF_REQUIRE(found != nullptr);
-    return found;
+    return *found;
   }
 };
 
@@ -86,22 +86,22 @@ CAF_TEST(inspect_shows_the_node_and_every_actor) {
   CAF_CHECK_EQUAL(view.symbols.size(), 2u);
   CAF_CHECK_EQUAL(view.tree.strategy, "one_for_one");
   auto feed = child(view, "oracle/feed BTCUSDT");
-  CAF_CHECK_EQUAL(feed->role, "feed");
-  CAF_CHECK_EQUAL(feed->phase, "running");
-  CAF_CHECK(feed->answering);
-  CAF_CHECK_EQUAL(feed->status.state, "live");
-  CAF_CHECK_EQUAL(feed->status.handled, 7u);
-  CAF_CHECK_EQUAL(feed->status.last_error, "unexpected message");
-  CAF_CHECK_EQUAL(child(view, "oracle")->status.state,
+  CAF_CHECK_EQUAL(feed.role, "feed");
+  CAF_CHECK_EQUAL(feed.phase, "running");
+  CAF_CHECK(feed.answering);
+  CAF_CHECK_EQUAL(feed.status.state, "live");
+  CAF_CHECK_EQUAL(feed.status.handled, 7u);
+  CAF_CHECK_EQUAL(feed.status.last_error, "unexpected message");
+  CAF_CHECK_EQUAL(child(view, "oracle").status.state,
                   "2 of 2 children running");
 }
 
 CAF_TEST(an_actor_that_does_not_answer_hides_nobody_else) {
   open();
   auto view = look();
-  CAF_CHECK(!child(view, "oracle/feed ETHUSDT")->answering);
-  CAF_CHECK(child(view, "oracle/feed BTCUSDT")->answering);
-  CAF_CHECK(child(view, "guardian/guardian")->answering);
+  CAF_CHECK(!child(view, "oracle/feed ETHUSDT").answering);
+  CAF_CHECK(child(view, "oracle/feed BTCUSDT").answering);
+  CAF_CHECK(child(view, "guardian/guardian").answering);
   CAF_CHECK(view.tree.answering);
 }
 
@@ -164,11 +164,11 @@ CAF_TEST(a_killed_actor_comes_back_with_its_last_error) {
   auto kill = R"({"verb":"kill","actor":"oracle/feed BTCUSDT"})";
   CAF_CHECK_EQUAL(message_of(kill), "killed oracle/feed BTCUSDT");
   auto view = look();
-  while (child(view, "feed BTCUSDT")->restarts == 0
-         || child(view, "feed BTCUSDT")->phase != "running")
+  while (child(view, "feed BTCUSDT").restarts == 0
+         || child(view, "feed BTCUSDT").phase != "running")
     view = look();
-  CAF_CHECK_EQUAL(child(view, "feed BTCUSDT")->restarts, 1u);
-  CAF_CHECK(contains(child(view, "feed BTCUSDT")->last_error, "killed"));
+  CAF_CHECK_EQUAL(child(view, "feed BTCUSDT").restarts, 1u);
+  CAF_CHECK(contains(child(view, "feed BTCUSDT").last_error, "killed"));
 }
 
 CAF_TEST(an_unknown_actor_is_not_killed_but_guessed) {
@@ -184,7 +184,7 @@ CAF_TEST(nothing_is_killed_outside_of_a_demo) {
   open(settings(), false);
   auto kill = R"({"verb":"kill","actor":"oracle/feed BTCUSDT"})";
   CAF_CHECK_EQUAL(code_of(kill), "refused");
-  CAF_CHECK_EQUAL(child(look(), "feed BTCUSDT")->restarts, 0u);
+  CAF_CHECK_EQUAL(child(look(), "feed BTCUSDT").restarts, 0u);
 }
 
 // -- bad clients --------------------------------------------------------------
@@ -215,7 +215,7 @@ CAF_TEST(bad_requests_are_named_and_change_nothing) {
   auto reason = R"({"verb":"halt","reason":")" + std::string(201, 'x') + "\"}";
   CAF_CHECK_EQUAL(code_of(reason), "invalid");
   CAF_CHECK(
-    contains(child(look(), "guardian/guardian")->status.state, "starting"));
+    contains(child(look(), "guardian/guardian").status.state, "starting"));
 }
 
 CAF_TEST(a_request_without_an_end_is_refused) {
@@ -239,7 +239,7 @@ CAF_TEST(half_a_command_is_none) {
   open();
   client{node.socket_file()}.say(R"({"verb":"halt"})");
   CAF_CHECK(
-    contains(child(look(), "guardian/guardian")->status.state, "starting"));
+    contains(child(look(), "guardian/guardian").status.state, "starting"));
 }
 
 CAF_TEST(a_client_that_leaves_before_the_reply_harms_nobody) {
@@ -319,7 +319,7 @@ CAF_TEST(another_user_gets_no_answer) {
   waitpid(child, &status, 0);
   CAF_CHECK(WIFEXITED(status));
   CAF_CHECK_EQUAL(WEXITSTATUS(status), 0);
-  CAF_CHECK(contains(this->child(look(), "guardian/guardian")->status.state,
+  CAF_CHECK(contains(this->child(look(), "guardian/guardian").status.state,
                      "starting"));
 }
 
