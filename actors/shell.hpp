@@ -146,7 +146,9 @@ inline bool heard_from_all(std::vector<shell::join>& joins, uint64_t sequence,
                            size_t senders) {
   // Pulses that got lost in an actor that died are forgotten after this many.
   constexpr size_t most_under_way = 16;
-  auto is_it = [sequence](const shell::join& x) { return x.sequence == sequence; };
+  auto is_it = [sequence](const shell::join& x) {
+    return x.sequence == sequence;
+  };
   auto found = std::find_if(joins.begin(), joins.end(), is_it);
   if (found == joins.end()) {
     if (joins.size() == most_under_way)
