@@ -30,6 +30,22 @@ struct working_order {
   utc_time asked;
 };
 
+/// @returns the size, negative for a sale.
+constexpr quantity signed_size(const working_order& order) noexcept {
+  auto& right = order.intent.right;
+  return {sign(right.direction) * right.size.lots};
+}
+
+/// @returns what is filled, negative for a sale.
+constexpr quantity signed_fills(const working_order& order) noexcept {
+  return {sign(order.intent.right.direction) * order.filled.lots};
+}
+
+/// @returns what may still be filled, negative for a sale.
+constexpr quantity remaining(const working_order& order) noexcept {
+  return signed_size(order) - signed_fills(order);
+}
+
 /// Brings the position of one symbol to its target with one order at a time.
 ///
 ///   target ─▶ permit_request ─▶ permit ─▶ order_intent ─▶ reports and fills
@@ -117,6 +133,10 @@ public:
   }
 
 private:
+  // Between two questions about an order of unknown fate, two attempts at a
+  // cancel, and two attempts to reconcile at start.
+  static constexpr timespan repeat_after = std::chrono::seconds{1};
+
   // Nothing to pursue: the common case of a quiet bar.
   bool idle() const noexcept {
     return orders_.empty() && !asked_ && !undecided_
