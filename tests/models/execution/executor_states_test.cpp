@@ -237,6 +237,16 @@ CAF_TEST(halt_cancels_and_asks_for_nothing) {
   CAF_CHECK(out.outcomes[1].gate == risk_gate::trading_state);
 }
 
+CAF_TEST(halt_cancels_reductions_too) {
+  activate();
+  filled(place(10), 10);
+  auto id = place(4);
+  report(id, order_event::accepted);
+  enter(trading_state::halted);
+  CAF_REQUIRE_EQUAL(out.cancels.size(), 1u);
+  CAF_CHECK(out.cancels[0].id == id);
+}
+
 CAF_TEST(halt_cancels_before_the_venue_agrees_too) {
   aut->restore({0}, {10}, 7, {known_order(7, 10, 0)});
   aut->start(now, out);
