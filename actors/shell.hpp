@@ -69,7 +69,8 @@ public:
 
   template <class Fact>
   void route(const Fact& fact) {
-    for_each_listener(fact, [this]<role To>(const Fact& x) { deliver<To>(x); });
+    for_each_listener(
+      fact, [this]<role To>(const Fact& x) { this->template deliver<To>(x); });
   }
 
 private:

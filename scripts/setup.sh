@@ -7,7 +7,7 @@ set -euo pipefail
 # The one list of packages.
 packages=(
   # compiler and tools
-  g++ cmake ninja-build ccache lld clang-format python3
+  clang libclang-rt-14-dev cmake ninja-build ccache lld clang-format python3
   # libraries
   libcaf-dev        # actors, and the test framework
   libboost-dev      # Asio, Beast, lockfree

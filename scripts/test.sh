@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 usage() {
   cat <<'TEXT'
-usage: scripts/test.sh [--preset release|debug|asan] [CTEST OPTION]...
+usage: scripts/test.sh [--preset release|debug|asan|gcc] [CTEST OPTION]...
 
   scripts/test.sh                    everything, optimised build
   scripts/test.sh --preset asan      the same with the sanitizers
@@ -27,7 +27,7 @@ case "${1:-}" in
     ;;
 esac
 case "$preset" in
-  release | debug | asan) ;;
+  release | debug | asan | gcc) ;;
   *) usage >&2; exit 2 ;;
 esac
 

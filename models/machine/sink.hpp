@@ -43,7 +43,7 @@ template <class Router, class Sink>
 class routed;
 
 template <class Router, class Fact>
-class routed<Router, sink<Fact>> : public sink<Fact> {
+class routed<Router, sink<Fact>> final : public sink<Fact> {
 public:
   explicit routed(Router& router) : router_(&router) {
     // nop

@@ -81,7 +81,7 @@ fallible<std::vector<double>> resolve(const strategy_entry& entry,
   for (const auto& rule : entry.parameters)
     result.push_back(rule.default_value);
   for (const auto& [name, value] : which.parameters) {
-    auto match = [&](const auto& rule) { return rule.name == name; };
+    auto match = [&name = name](const auto& rule) { return rule.name == name; };
     auto rule = std::find_if(entry.parameters.begin(), entry.parameters.end(),
                              match);
     if (rule == entry.parameters.end())

@@ -57,7 +57,8 @@ public:
   /// For the sinks: hands a fact to all that listen.
   template <class Fact>
   void route(const Fact& fact) {
-    for_each_listener(fact, [this]<role To>(const Fact& x) { deliver<To>(x); });
+    for_each_listener(
+      fact, [this]<role To>(const Fact& x) { this->template deliver<To>(x); });
   }
 
   const memory_journal& log() const noexcept {

@@ -223,7 +223,7 @@ json_value list_of(std::string_view text) {
   while (!text.empty()) {
     auto comma = std::min(text.find(','), text.size());
     json_value name{json_kind::text, std::string{text.substr(0, comma)}, {}};
-    result.children.emplace_back("", std::move(name));
+    result.children.push_back({"", std::move(name)});
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return result;
@@ -270,8 +270,7 @@ std::vector<instrument_rules> parse_symbols(const json_value& value,
     return result;
   }
   for (size_t i = 0; i < items.size(); ++i) {
-    symbol_parser parser{items[i].second, "[" + std::to_string(i) + "]",
-                         faults};
+    symbol_parser parser{items[i].value, "[" + std::to_string(i) + "]", faults};
     if (auto rules = parser.run())
       result.push_back(std::move(*rules));
   }

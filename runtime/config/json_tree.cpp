@@ -116,9 +116,9 @@ private:
       return &root;
     }
     auto& siblings = open_.back()->children;
-    siblings.emplace_back(std::move(key_), std::move(value));
+    siblings.push_back({std::move(key_), std::move(value)});
     key_.clear();
-    return &siblings.back().second;
+    return &siblings.back().value;
   }
 
   bool add(json_value value) {

@@ -7,12 +7,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace qalpha {
 
 enum class json_kind : uint8_t { null, boolean, number, text, array, object };
+
+struct json_member;
 
 /// One value. Numbers keep their digits, so that 0.1 stays exact.
 struct json_value {
@@ -23,10 +24,16 @@ struct json_value {
 
   /// Elements of an array, or members of an object in the order of the text;
   /// the keys of an array's elements are empty.
-  std::vector<std::pair<std::string, json_value>> children;
+  std::vector<json_member> children;
 
   /// @returns the member called `key`, if there is one.
   const json_value* find(std::string_view key) const noexcept;
+};
+
+/// An element of an array or a member of an object.
+struct json_member {
+  std::string key;
+  json_value value;
 };
 
 /// Largest text that is read.

@@ -56,9 +56,7 @@ inline caf::behavior run_listener(caf::event_based_actor* self, mail* inbox) {
 }
 
 struct qalpha_config : caf::actor_system_config {
-  qalpha_config() {
-    add_message_types<caf::id_block::qalpha>();
-  }
+  qalpha_config();
 };
 
 struct actor_fixture : test_coordinator_fixture<qalpha_config>, fake_node {

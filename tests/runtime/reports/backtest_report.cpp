@@ -188,10 +188,11 @@ CAF_TEST(short_runs_say_how_short_they_are) {
 }
 
 CAF_TEST(a_speed_that_cannot_be_measured_is_no_figure) {
-  auto [input, result, unused] = run(make_input(saw(100, 500'000, 1'000)));
+  auto done = run(make_input(saw(100, 500'000, 1'000)));
   auto reason_at = [&](double seconds) {
-    result.seconds = seconds;
-    auto speed = make_report(source_of(input, result)).bars_per_second;
+    done.result.seconds = seconds;
+    auto speed
+      = make_report(source_of(done.input, done.result)).bars_per_second;
     return speed ? std::string{"present"} : speed.error().text;
   };
   using limits = std::numeric_limits<double>;
