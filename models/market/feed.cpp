@@ -18,7 +18,8 @@ bool is_level(market_event_kind kind) noexcept {
 
 bool has_price(market_event_kind kind) noexcept {
   return is_level(kind) || kind == market_event_kind::trade
-         || kind == market_event_kind::mark_price;
+         || kind == market_event_kind::mark_price
+         || kind == market_event_kind::index_price;
 }
 
 } // namespace
@@ -85,6 +86,13 @@ void feed::apply(const market_event& event) {
       break;
     case market_event_kind::mark_price:
       venue_mark_ = event.px;
+      break;
+    case market_event_kind::index_price:
+    case market_event_kind::funding:
+      break;
+    case market_event_kind::interrupted:
+      in_snapshot_ = in_group_ = false;
+      has_book_ = book_gapped_ = true;
       break;
   }
 }

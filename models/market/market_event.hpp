@@ -31,6 +31,14 @@ enum class market_event_kind : uint8_t {
   book_complete,
   /// The venue's mark price is `px`.
   mark_price,
+  /// The venue's index price is `px`.
+  index_price,
+  /// The funding rate is `rate_e8`; `sequence` is the time of the payment in
+  /// nanoseconds UTC.
+  funding,
+  /// Messages were or may have been missed: the book is void until the next
+  /// `book_reset` is complete.
+  interrupted,
 };
 
 /// @relates market_event_kind
@@ -48,6 +56,12 @@ constexpr std::string_view to_string(market_event_kind x) noexcept {
       return "book_complete";
     case market_event_kind::mark_price:
       return "mark_price";
+    case market_event_kind::index_price:
+      return "index_price";
+    case market_event_kind::funding:
+      return "funding";
+    case market_event_kind::interrupted:
+      return "interrupted";
   }
   return "unknown";
 }
@@ -61,6 +75,8 @@ struct market_event {
   quantity qty;
   market_event_kind kind = market_event_kind::trade;
   side aggressor = side::buy;
+  /// Units of 1e-8.
+  int64_t rate_e8 = 0;
 
   friend bool operator==(const market_event&, const market_event&) = default;
 
@@ -68,7 +84,7 @@ struct market_event {
   friend typename Inspector::result_type
   inspect(Inspector& f, market_event& x) {
     return f(caf::meta::type_name("market_event"), x.time, x.sequence, x.px,
-             x.qty, x.kind, x.aggressor);
+             x.qty, x.kind, x.aggressor, x.rate_e8);
   }
 };
 

@@ -72,6 +72,14 @@ void simulated_venue::apply(venue_lane& lane, const market_event& event,
       match_book(lane, event.time, out);
       retry_waiting(lane, event.time, nullptr, out);
       return;
+    case market_event_kind::index_price:
+    case market_event_kind::funding:
+      return;
+    case market_event_kind::interrupted:
+      // Nothing is matched on a book that may have missed changes.
+      lane.levels.clear();
+      lane.consistent = false;
+      return;
     case market_event_kind::mark_price:
       if (event.px.ticks <= 0)
         return;

@@ -264,7 +264,12 @@ void simulated_exchange::build_bars(const market_batch& batch) {
       case market_event_kind::book_complete:
         sequences_[index] = event.sequence;
         break;
+      case market_event_kind::interrupted:
+        levels.clear();
+        break;
       case market_event_kind::mark_price:
+      case market_event_kind::index_price:
+      case market_event_kind::funding:
         break;
     }
   if (auto done = builders_[index].advance(now_))

@@ -95,6 +95,10 @@ struct reader {
       case market_event_kind::mark_price:
         ++marks[i];
         return;
+      case market_event_kind::index_price:
+      case market_event_kind::funding:
+      case market_event_kind::interrupted:
+        return;
     }
   }
 };
