@@ -6,6 +6,7 @@
 #include "runtime/node/control_endpoint.hpp"
 #include "runtime/node/frame_clock.hpp"
 #include "runtime/node/node.hpp"
+#include "runtime/node/service_manager.hpp"
 #include "runtime/storage/memory_journal.hpp"
 #include "runtime/storage/run_directory.hpp"
 #include "runtime/storage/sqlite_journal.hpp"
@@ -159,16 +160,20 @@ node_facts facts_of(const node_config& config, const std::string& run,
 
 /// Plays frames until the time is over, the market ends, or a signal arrives.
 void play(node& running, const node_config& config,
-          const session_options& options, shared_time& now) {
+          const session_options& options, shared_time& now,
+          service_manager* manager = nullptr) {
   auto begin = running.now();
   frame_clock pace{config.speed.value_or(0)};
   for (;;) {
     if (options.duration && running.now() - begin >= *options.duration)
       return;
     auto before = running.now();
+    auto late = running.late_frames();
     if (!running.step())
       return;
     now = running.now().ns;
+    if (manager != nullptr && running.late_frames() == late)
+      manager->alive(std::chrono::steady_clock::now());
     if (pace.wait(running.now() - before))
       return;
   }
@@ -251,7 +256,10 @@ session_outcome run_demo(const node_config& config,
       return wrong(kind::configuration, opened.error());
     control = std::move(*opened);
   }
-  play(running, config, options, now);
+  service_manager manager;
+  manager.ready();
+  play(running, config, options, now, &manager);
+  manager.stopping();
   control.reset();
   auto result = finish(running, people, summary.run, config);
   watching.note("stopped", summary.run);
