@@ -8,6 +8,7 @@
 #include "runtime/reports/summary_json.hpp"
 #include "runtime/reports/summary_table.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -77,6 +78,9 @@ exit_code run(backtest_options options) {
   if (!config)
     return exit_code::configuration;
   auto& values = config->values;
+  for (const auto& [symbol, path] : values.data.files)
+    if (!std::filesystem::exists(path))
+      return fail({path + ": no such file"}, exit_code::not_found);
   auto prepared = prepare_backtest(values);
   if (!prepared)
     return fail(prepared.error(), exit_code::gate_failed);

@@ -87,6 +87,7 @@ printf '%s\n' timestamp,open,high,low,close,volume \
   1603440000000,10,11,9,10,1 1603443600000,10,11,9,10,1 >good.csv
 expects 0 "sma_2" features good.csv --spec sma:2
 expects 0 "good.csv: 2 bars of 1h" features good.csv --spec sma:2 --out f.csv
+expects 3 "no such file" backtest --symbol BTCUSDT --data BTCUSDT=missing.csv
 expects 3 "no such file" features missing.csv --spec sma:2
 expects 2 "did you mean sma?" features good.csv --spec smaa:2
 expects 2 "expected CSV and --spec" features good.csv
