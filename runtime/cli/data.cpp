@@ -7,7 +7,7 @@ namespace qalpha {
 
 void add_data(verb& program) {
   auto data = program.add("data", "Gets, checks and keeps market data");
-  // FETCH
+  add_data_fetch(data);
   add_data_import(data);
   add_data_verify(data);
   add_data_list(data);

@@ -40,13 +40,14 @@ std::string volume_text(wide e8) {
 
 } // namespace
 
-std::optional<history_row> exact_row(bar_rows& rows) {
+std::optional<history_row> exact_row(bar_row_parser& parser,
+                                     std::string_view line) {
   bar x;
-  if (!rows.parse(x))
+  if (!parser.parse(line, x))
     return std::nullopt;
   return history_row{x.open_time,   x.open.ticks,
                      x.high.ticks,  x.low.ticks,
-                     x.close.ticks, volume_e8(rows.parser().volume_text())};
+                     x.close.ticks, volume_e8(parser.volume_text())};
 }
 
 std::string history_header() {

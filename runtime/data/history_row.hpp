@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace qalpha {
 
@@ -25,14 +26,20 @@ struct history_row {
   friend bool operator==(const history_row&, const history_row&) = default;
 };
 
-/// Steps for `bar_rows` with which a price is one tick and `exact_row` finds
-/// the rest.
+/// Steps with which a price is one tick; `exact_row` finds the volume.
 constexpr bar_steps history_steps{1, 100'000'000};
 
-/// Reads the current row of `rows` exactly.
+/// Reads a row exactly.
+/// @pre `parser` has `history_steps`
+/// @returns `nullopt` if it is no bar; the parser says why.
+std::optional<history_row> exact_row(bar_row_parser& parser,
+                                     std::string_view line);
+
+/// Reads the current row of a file exactly.
 /// @pre `rows` has `history_steps`
-/// @returns `nullopt` if it is no bar; `row_error` says why.
-std::optional<history_row> exact_row(bar_rows& rows);
+inline std::optional<history_row> exact_row(bar_rows& rows) {
+  return exact_row(rows.parser(), rows.row());
+}
 
 /// @returns "timestamp,open,high,low,close,volume": the header of the form that
 ///          every verb writes.

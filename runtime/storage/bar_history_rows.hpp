@@ -48,7 +48,8 @@ public:
     return input_.line();
   }
 
-  const bar_row_parser& parser() const noexcept {
+  /// @pre `begin` returned `true`
+  bar_row_parser& parser() noexcept {
     return *parser_;
   }
 
