@@ -29,6 +29,7 @@ struct fetch_options {
   std::string rest_url;
   bool no_rest = false;
   bool drop_bad = false;
+  bool recheck = false;
   bool json = false;
 };
 
@@ -60,7 +61,8 @@ fallible<std::vector<fetch_job>> jobs_of(const fetch_options& options,
                 std::nullopt,
                 now,
                 options.directory,
-                options.drop_bad};
+                options.drop_bad,
+                options.recheck};
   if (!options.from.empty()) {
     auto from = parse_calendar(options.from);
     if (!from)
@@ -90,6 +92,8 @@ exit_code exit_of(fetch_failure::kind what) {
       return exit_code::not_found;
     case fetch_failure::kind::data:
       return exit_code::gate_failed;
+    case fetch_failure::kind::usage:
+      return exit_code::usage;
     case fetch_failure::kind::failed:
       break;
   }
@@ -192,6 +196,8 @@ void add_data_fetch(verb& data) {
   spec.text("--dir", options->directory, "Where histories are (default data)");
   spec.flag("--no-rest", options->no_rest, "Only the archive");
   spec.flag("--drop-bad", options->drop_bad, "Leave out rows that are no bars");
+  spec.flag("--recheck", options->recheck,
+            "Ask whether the archive has replaced files that are here");
   spec.text("--archive-url", options->archive_url,
             "Another server with the same layout");
   spec.text("--rest-url", options->rest_url, "Another REST server");

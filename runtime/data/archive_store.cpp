@@ -36,16 +36,18 @@ std::string first_bytes(const std::string& path) {
 } // namespace
 
 archive_store::archive_store(std::string directory, web_access web,
-                             listener on_progress)
+                             listener on_progress, bool recheck)
   : directory_(std::move(directory)), web_(std::move(web)),
-    on_progress_(std::move(on_progress)) {
+    on_progress_(std::move(on_progress)), recheck_(recheck) {
   // nop
 }
 
 fallible<std::optional<stored_file>>
 archive_store::get(const std::string& target) {
-  if (auto found = find(target))
-    return std::move(found);
+  content_is_wrong_ = false;
+  auto found = find(target);
+  if (found && !recheck_)
+    return found;
   std::error_code code;
   fs::create_directories(fs::path{directory_ + target}.parent_path(), code);
   if (code)
@@ -55,10 +57,17 @@ archive_store::get(const std::string& target) {
     return sum.error();
   if (!*sum)
     return std::optional<stored_file>{};
+  if (found && found->sha256 == **sum)
+    return found;
   auto stored = settle(target, **sum);
   if (!stored)
     return stored.error();
   return std::optional{std::move(*stored)};
+}
+
+void archive_store::forget(const std::string& target) {
+  std::error_code code;
+  fs::remove(directory_ + target + ".CHECKSUM", code);
 }
 
 /// @returns the file if it is here and still what it was when it came.
@@ -127,11 +136,13 @@ fallible<stored_file> archive_store::settle(const std::string& target,
 fallible<bool> archive_store::download(const std::string& target,
                                        const std::string& part) {
   part_file file{part};
+  if (file.error())
+    return *file.error();
   auto answer = ask_patiently(web_, target, [&] {
     http_options options;
     options.limit = std::chrono::hours{1};
     options.most_bytes = most_bytes;
-    options.first_byte = file.resume();
+    options.first_byte = file.size();
     options.on_body = [&](std::string_view bytes, http_progress progress) {
       if (on_progress_)
         on_progress_(progress);

@@ -28,12 +28,18 @@ public:
   /// Hears how far the current file has come.
   using listener = std::function<void(http_progress)>;
 
-  archive_store(std::string directory, web_access web, listener on_progress);
+  /// @param recheck asks the server about files that are here, too: archives
+  ///        replace files now and then
+  archive_store(std::string directory, web_access web, listener on_progress,
+                bool recheck = false);
 
   /// Makes sure that a file is here and is what the server says it is.
   /// @param target its path at the server
   /// @returns `nullopt` if the server does not have it.
   fallible<std::optional<stored_file>> get(const std::string& target);
+
+  /// Fetches the file again the next time.
+  void forget(const std::string& target);
 
   /// @returns `true` if the last fault was about what came, and not about the
   ///          way to it.
@@ -51,6 +57,7 @@ private:
   std::string directory_;
   web_access web_;
   listener on_progress_;
+  bool recheck_;
   bool content_is_wrong_ = false;
 };
 

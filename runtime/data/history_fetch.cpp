@@ -20,14 +20,22 @@ namespace fs = std::filesystem;
 // after this long will not come, and there is no use in asking for its days.
 constexpr timespan months_are_late = std::chrono::hours{24 * 40};
 
+/// @returns what the last fault of a source means.
+template <class Source>
+fetch_failure::kind kind_of(const Source& source) {
+  return source.content_is_wrong() ? fetch_failure::kind::data
+                                   : fetch_failure::kind::failed;
+}
+
 /// Each member does one step and leaves the reason of a failure in `failure`.
 class fetcher {
 public:
   fetcher(const fetch_job& job, const web_access& archive,
           const web_access* rest, utc_time now, fetch_observer& observer)
     : job_(job), rest_(rest), now_(now), observer_(observer),
-      store_(job.directory + "/.archive", archive,
-             [this](http_progress x) { observer_.on_bytes(x); }) {
+      store_(
+        job.directory + "/.archive", archive,
+        [this](http_progress x) { observer_.on_bytes(x); }, job.recheck) {
     result_.file = job.directory + "/" + history_name(job.series);
   }
 
@@ -69,11 +77,13 @@ private:
       from_ = old_.rows.back().row.open_time;
     else
       return fail(result_.file
-                  + ": expected --from, since there is no history yet");
+                    + ": expected --from, since there is no history yet",
+                  fetch_failure::kind::usage);
     if (from_ < to_)
       return true;
-    return fail(fmt::format("expected a time before {}, found --from {}",
-                            format_utc(to_), format_utc(from_)));
+    return fail(fmt::format("--from: expected a time before {}, found {}",
+                            format_utc(to_), format_utc(from_)),
+                fetch_failure::kind::usage);
   }
 
   // -- the archive
@@ -128,17 +138,18 @@ private:
     observer_.on_step(fs::path{target}.filename().string());
     auto stored = store_.get(target);
     if (!stored) {
-      fail(stored.error().text, store_.content_is_wrong()
-                                  ? fetch_failure::kind::data
-                                  : fetch_failure::kind::failed);
+      fail(stored.error().text, kind_of(store_));
       return std::nullopt;
     }
     if (!*stored) {
       observer_.on_done("not in the archive");
       return false;
     }
-    if (!read_rows((*stored)->path))
+    if (!read_rows((*stored)->path)) {
+      // The server may mend it.
+      store_.forget(target);
       return std::nullopt;
+    }
     ++((*stored)->cached ? result_.cached_files : result_.fetched_files);
     observer_.on_done((*stored)->cached ? "is here" : "verified");
     return true;
@@ -168,28 +179,29 @@ private:
   }
 
   bool read_rest() {
-    if (rest_ == nullptr) {
+    // What the archive has is over.
+    over_ = now_;
+    if (rest_ == nullptr)
       result_.missing = std::move(left_);
-      over_ = now_;
-      return true;
-    }
-    auto time = fetch_server_time(*rest_, job_.series.market);
+    return rest_ == nullptr || left_.empty() || ask_rest();
+  }
+
+  bool ask_rest() {
+    kline_source source{*rest_};
+    auto time = source.time(job_.series.market);
     if (!time)
-      return fail(time.error().text);
+      return fail(time.error().text + " (--no-rest does without)",
+                  kind_of(source));
     over_ = std::min(now_, *time);
-    if (left_.empty())
-      return true;
-    auto source = add_name(rest_->name);
+    auto name = add_name(rest_->name);
     for (size_t i = 0; i < left_.size(); ++i) {
       observer_.on_plan(left_.size() - i);
       observer_.on_step("klines from " + format_utc(left_[i].begin));
-      auto rows = fetch_klines(*rest_, job_.series, left_[i].begin,
-                               left_[i].end);
+      auto rows = source.bars(job_.series, left_[i].begin, left_[i].end);
       if (!rows)
-        return fail(rows.error().text);
+        return fail(rows.error().text, kind_of(source));
       for (const auto& row : *rows)
-        asked_.push_back(
-          {row, source, static_cast<uint32_t>(asked_.size() + 1)});
+        asked_.push_back({row, name, static_cast<uint32_t>(asked_.size() + 1)});
       observer_.on_done(std::to_string(rows->size()) + " bars");
     }
     result_.rest_bars = asked_.size();

@@ -25,6 +25,8 @@ struct fetch_job {
   std::string directory;
   /// Leave out rows that are no bars instead of refusing the file.
   bool drop_bad = false;
+  /// Ask whether the archive has replaced files that are here.
+  bool recheck = false;
 };
 
 /// Hears what happens, for a progress bar.
@@ -58,6 +60,8 @@ struct fetch_failure {
   enum class kind : uint8_t {
     /// The way to the data, or the disk.
     failed,
+    /// The job makes no sense.
+    usage,
     /// Nobody has such bars.
     not_found,
     /// The data are not what they should be.

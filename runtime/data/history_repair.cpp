@@ -97,21 +97,28 @@ private:
     return true;
   }
 
-  bool settle_interval() {
+  timespan usual_step() const {
     common_step steps;
     auto& rows = result_.rows;
     for (size_t i = 1; i < rows.size(); ++i)
       steps.add(rows[i].row.open_time - rows[i - 1].row.open_time);
-    auto usual = steps.result();
-    result_.interval = options_.interval.value_or(usual);
+    return steps.result();
+  }
+
+  bool settle_interval() {
+    result_.interval = options_.interval.value_or(usual_step());
     if (result_.interval.count() <= 0)
       return fail("expected at least two bars to tell their interval, found "
                   "one (--interval names it)");
-    if (usual.count() != 0 && usual != result_.interval)
-      return fail(fmt::format("expected bars of {}, found rows {} apart",
-                              format_timespan(result_.interval),
-                              format_timespan(usual)));
-    return true;
+    return check_interval();
+  }
+
+  bool check_interval() {
+    auto usual = usual_step();
+    return usual.count() == 0 || usual == result_.interval
+           || fail(fmt::format("expected bars of {}, found rows {} apart",
+                               format_timespan(result_.interval),
+                               format_timespan(usual)));
   }
 
   bool drop_overlaps() {
@@ -132,7 +139,8 @@ private:
       ++result_.bad_rows;
     }
     rows.resize(kept + 1);
-    return true;
+    // Without the rows that were left out, another interval may be usual.
+    return check_interval();
   }
 
   bool is_over(const sourced_row& x) const {

@@ -83,14 +83,6 @@ void rest_if_busy(const web_access& web, const http_response& answer) {
     web.wait(std::chrono::seconds{10});
 }
 
-/// @returns the body of a successful answer.
-fallible<http_response> ask(const web_access& web, const std::string& target) {
-  auto answer = ask_patiently(web, target);
-  if (answer && answer->status != 200)
-    return refused(web, *answer);
-  return answer;
-}
-
 } // namespace
 
 fallible<std::vector<history_row>> parse_klines(std::string_view json) {
@@ -114,48 +106,64 @@ fallible<std::vector<history_row>> parse_klines(std::string_view json) {
   return result;
 }
 
-fallible<std::vector<history_row>> fetch_klines(const web_access& web,
-                                                const archive_series& series,
-                                                utc_time from, utc_time to) {
+kline_source::kline_source(const web_access& web) : web_(web) {
+  // nop
+}
+
+/// @returns a successful answer.
+fallible<http_response> kline_source::ask(const std::string& target) {
+  content_is_wrong_ = false;
+  auto answer = ask_patiently(web_, target);
+  if (answer && answer->status != 200)
+    return refused(web_, *answer);
+  return answer;
+}
+
+fault kline_source::distrust(std::string_view text) {
+  content_is_wrong_ = true;
+  return {web_.name + ": " + std::string{text}};
+}
+
+fallible<std::vector<history_row>>
+kline_source::bars(const archive_series& series, utc_time from, utc_time to) {
   std::vector<history_row> result;
   while (from < to) {
-    auto answer = ask(web, target_of(series, from, to));
+    auto answer = ask(target_of(series, from, to));
     if (!answer)
       return answer.error();
     auto page = parse_klines(answer->body);
     if (!page)
-      return fault{web.name + ": " + page.error().text};
+      return distrust(page.error().text);
     for (const auto& row : *page) {
+      // Also keeps a server that says the same again from holding us.
       if (row.open_time < from || row.open_time >= to)
-        return fault{web.name + ": klines: found bars that were not asked for"};
+        return distrust("klines: found bars that were not asked for");
       from = row.open_time + timespan{1};
       result.push_back(row);
     }
     if (page->size() < page_of(series.market))
       break;
-    rest_if_busy(web, *answer);
+    rest_if_busy(web_, *answer);
   }
   return result;
 }
 
-fallible<utc_time> fetch_server_time(const web_access& web,
-                                     archive_market market) {
-  auto answer = ask(web, std::string{root_of(market)} + "/time");
+fallible<utc_time> kline_source::time(archive_market market) {
+  auto answer = ask(std::string{root_of(market)} + "/time");
   if (!answer)
     return answer.error();
+  constexpr int64_t latest_ms = INT64_MAX / ns_per_ms;
   rapidjson::Document json;
   json.Parse<rapidjson::kParseIterativeFlag>(answer->body.data(),
                                              answer->body.size());
-  auto member = json.HasParseError() || !json.IsObject()
-                  ? rapidjson::Value::ConstMemberIterator{}
-                  : json.FindMember("serverTime");
-  constexpr int64_t latest_ms = INT64_MAX / ns_per_ms;
-  if (json.HasParseError() || !json.IsObject() || member == json.MemberEnd()
-      || !member->value.IsInt64() || member->value.GetInt64() < 0
-      || member->value.GetInt64() > latest_ms)
-    return fault{web.name + ": expected {\"serverTime\": ms}, found "
-                 + quoted_text(answer->body)};
-  return utc_time{member->value.GetInt64() * ns_per_ms};
+  if (!json.HasParseError() && json.IsObject()) {
+    auto ms = json.FindMember("serverTime");
+    if (ms != json.MemberEnd() && ms->value.IsInt64()
+        && ms->value.GetInt64() > 0 && ms->value.GetInt64() < latest_ms)
+      return utc_time{ms->value.GetInt64() * ns_per_ms};
+  }
+  return distrust("expected {\"serverTime\": ms}, found "
+                  + quoted_text(answer->body));
 }
 
 } // namespace qalpha

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 namespace qalpha {
@@ -13,6 +14,10 @@ part_file::part_file(std::string path) : path_(std::move(path)) {
   fd_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd_ < 0) {
     fail();
+    return;
+  }
+  if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    error_ = fault{path_ + ": another process is fetching it"};
     return;
   }
   auto end = ::lseek(fd_, 0, SEEK_END);
@@ -33,10 +38,6 @@ bool part_file::fail() {
   if (!error_)
     error_ = fault{path_ + ": " + reason};
   return false;
-}
-
-uint64_t part_file::resume() {
-  return size_;
 }
 
 bool part_file::write(std::string_view bytes, uint64_t position) {

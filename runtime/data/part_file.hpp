@@ -12,7 +12,7 @@
 namespace qalpha {
 
 /// A file that is written from where it ended the last time, or from wherever
-/// the server begins. It stays when the process dies.
+/// the server begins. It stays when the process dies. One process writes it.
 class part_file {
 public:
   explicit part_file(std::string path);
@@ -23,7 +23,9 @@ public:
   part_file& operator=(const part_file&) = delete;
 
   /// @returns how many bytes are here.
-  uint64_t resume();
+  uint64_t size() const noexcept {
+    return size_;
+  }
 
   /// Puts bytes at a position; what was behind it is cut.
   /// @returns `false` if that fails; `error` says why.

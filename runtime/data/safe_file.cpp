@@ -1,12 +1,14 @@
 #include "runtime/data/safe_file.hpp"
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -31,10 +33,10 @@ struct safe_file::state {
 safe_file::safe_file(std::string path) : state_(std::make_unique<state>()) {
   auto& st = *state_;
   st.path = std::move(path);
-  st.fresh = st.path + ".new";
-  st.fd = ::open(st.fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                 0644);
-  if (st.fd < 0) {
+  // A name of its own: another process may be writing the same file.
+  st.fresh = st.path + ".XXXXXX";
+  st.fd = ::mkostemp(st.fresh.data(), O_CLOEXEC);
+  if (st.fd < 0 || ::fchmod(st.fd, 0644) != 0) {
     fail("cannot be written");
     return;
   }

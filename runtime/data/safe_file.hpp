@@ -10,8 +10,8 @@
 
 namespace qalpha {
 
-/// Writes "PATH.new" and renames it when everything is on the disk; gzip if the
-/// name of the file ends with ".gz". Without `commit` nothing is left.
+/// Writes a file beside the wanted one and renames it when everything is on the
+/// disk; gzip if the name ends with ".gz". Without `commit` nothing is left.
 class safe_file {
 public:
   explicit safe_file(std::string path);

@@ -238,6 +238,23 @@ def test_a_zip_that_is_cut_at_its_source_is_refused(world):
     text = world.fetch("AUSDT", "--from", "2024-01", "--to", "2024-01", code=8)
     assert "truncated or damaged" in text, text
     assert not (world.dir / "AUSDT_1h.csv.gz").exists()
+    # The server mends it.
+    world.server.put("AUSDT", "1h", "2024-01", csv_of(bars(JANUARY, FEBRUARY)))
+    world.fetch("AUSDT", "--from", "2024-01", "--to", "2024-01")
+
+
+def test_a_file_that_the_archive_replaced_is_noticed_on_request(world):
+    words = ["AUSDT", "--from", "2024-01", "--to", "2024-01"]
+    rows = bars(JANUARY, FEBRUARY)
+    world.server.put("AUSDT", "1h", "2024-01", csv_of(rows))
+    world.fetch(*words)
+    rows[3] = (rows[3][0], "1", "1", "1", "1", "1")
+    world.server.put("AUSDT", "1h", "2024-01", csv_of(rows))
+    assert "fetched 0, here before 1" in world.fetch(*words)
+    text = world.fetch(*words, "--recheck")
+    assert "fetched 1" in text and "bars replaced: 1" in text, text
+    assert world.lines("AUSDT_1h.csv.gz") == canonical(rows)
+    assert "fetched 0, here before 1" in world.fetch(*words, "--recheck")
 
 
 def test_rows_that_are_no_bars_are_refused_or_left_out_on_request(world):
@@ -307,7 +324,7 @@ def test_a_busy_server_is_asked_again(world):
     world.fetch("AUSDT", "--from", "2024-01", "--to", "2024-01")
     # A server that bans is not asked again.
     world.server.fail["/fapi/v1/time"] = [418]
-    text = world.fetch("AUSDT", "--from", "2024-01", "--to", "2024-01", code=1)
+    text = world.fetch("BUSDT", "--from", "2024-01", "--to", "2024-01", code=1)
     assert "banned" in text, text
     assert world.server.asked.count("/fapi/v1/time") == 1
 
@@ -358,7 +375,7 @@ def test_the_newest_days_are_merged_without_the_unfinished_bar(world):
 
 def test_rest_answers_that_are_no_bars_are_refused(world):
     world.server.klines = [(JANUARY, "1", "0.5", "1", "1", "1")]
-    text = world.fetch("AUSDT", "--from", "2024-01", "--to", "2024-01", code=1)
+    text = world.fetch("AUSDT", "--from", "2024-01", "--to", "2024-01", code=8)
     assert "low <= open, close <= high" in text, text
 
 
@@ -377,7 +394,7 @@ def test_wrong_command_lines_are_refused(world):
                      "--from", "2024-01", code=2)
     assert "--archive-url" in text, text
     assert "did you mean fetch?" in world.run("fecth", code=2)
-    text = world.fetch("AUSDT", code=1)
+    text = world.fetch("AUSDT", code=2)
     assert "expected --from" in text, text
 
 
