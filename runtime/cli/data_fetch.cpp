@@ -1,14 +1,12 @@
 #include "runtime/cli/data_verbs.hpp"
 #include "runtime/config/units.hpp"
-#include "runtime/data/history_fetch.hpp"
+#include "runtime/data/fetch_text.hpp"
 #include "runtime/data/progress_line.hpp"
 #include "runtime/data/wall_clock.hpp"
-#include "runtime/telemetry/time_text.hpp"
-
-#include <fmt/format.h>
 
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include <unistd.h>
@@ -55,8 +53,8 @@ fallible<std::vector<fetch_job>> jobs_of(const fetch_options& options,
   auto market = options.market == "spot" ? archive_market::spot
                                          : archive_market::usdm;
   auto kind = kind_of(options.kind);
-  if (market == archive_market::spot && kind != archive_kind::trades)
-    return fault{"--kind: expected trades for spot, which has no mark price"};
+  if (market == archive_market::spot && options.kind != "trades")
+    return fault{"--kind: expected trades, since spot has nothing else"};
   fetch_job job{{market, kind, {}, options.interval, *length},
                 std::nullopt,
                 now,
@@ -100,58 +98,35 @@ exit_code exit_of(fetch_failure::kind what) {
   return exit_code::failure;
 }
 
-std::string missing_text(const fetch_result& result) {
-  std::string text;
-  for (const auto& span : result.missing)
-    text += fmt::format("{}{} to {}", text.empty() ? "" : ", ",
-                        format_utc(span.begin), format_utc(span.end));
-  return text;
-}
+/// Where to ask, and since when nothing can be known.
+struct fetch_places {
+  const web_access& archive;
+  const web_access* rest;
+  utc_time now;
+};
 
-std::string json_of(const fetch_result& x) {
-  return fmt::format(
-    R"({{"file": {}, "rows": {}, "first_ms": {}, "last_ms": {}, )"
-    R"("gaps": {}, "missing_bars": {}, "replaced": {}, "bad_rows": {}, )"
-    R"("unfinished": {}, "fetched_files": {}, "cached_files": {}, )"
-    R"("rest_bars": {}, "missing": {}}})",
-    json_text(x.file), x.history.rows.size(),
-    x.history.rows.front().row.open_time.ns / 1'000'000,
-    x.history.rows.back().row.open_time.ns / 1'000'000, x.history.gaps,
-    x.history.missing_bars, x.history.replaced, x.history.bad_rows,
-    x.history.unfinished, x.fetched_files, x.cached_files, x.rest_bars,
-    json_text(missing_text(x)));
-}
-
-std::string text_of(const fetch_result& x) {
-  auto text = fmt::format("{}: {}\n  files fetched {}, here before {}, bars "
-                          "from REST {}\n",
-                          x.file, to_string(x.history), x.fetched_files,
-                          x.cached_files, x.rest_bars);
-  if (!x.missing.empty())
-    text += "  not in the archive: " + missing_text(x) + "\n";
-  return text;
-}
-
-exit_code
-run_jobs(const fetch_options& options, const std::vector<fetch_job>& jobs,
-         const web_access& archive, const web_access* rest, utc_time now) {
+/// Runs the jobs one after the other and prints what came of them.
+template <class Result, class Fetch>
+exit_code run_jobs(const fetch_options& options,
+                   const std::vector<fetch_job>& jobs,
+                   const fetch_places& places, Fetch fetch_one) {
   auto exit = exit_code::ok;
   std::string list;
   for (const auto& job : jobs) {
-    fetch_outcome outcome;
-    {
-      progress_line progress{std::cerr, isatty(STDERR_FILENO) != 0};
-      outcome = fetch_history(job, archive, rest, now, progress);
-    }
+    std::optional<progress_line> progress;
+    progress.emplace(std::cerr, isatty(STDERR_FILENO) != 0);
+    auto outcome = fetch_one(job, places.archive, places.rest, places.now,
+                             *progress);
+    progress.reset();
     if (auto* why = std::get_if<fetch_failure>(&outcome))
       return fail(why->text, exit_of(why->what));
-    auto& result = std::get<fetch_result>(outcome);
+    auto& result = std::get<Result>(outcome);
     if (!result.missing.empty())
       exit = exit_code::partial;
     if (options.json)
-      list += (list.empty() ? "" : ", ") + json_of(result);
+      list += (list.empty() ? "" : ", ") + to_json(result);
     else
-      std::cout << text_of(result) << std::flush;
+      std::cout << to_text(result) << std::flush;
   }
   if (options.json)
     std::cout << "{\"ok\": " << (exit == exit_code::ok ? "true" : "false")
@@ -173,8 +148,10 @@ exit_code fetch(fetch_options options) {
   auto rest = open_web(options.rest_url);
   if (!rest)
     return fail("--rest-url: " + rest.error().text, exit_code::usage);
-  return run_jobs(options, *jobs, *archive, options.no_rest ? nullptr : &*rest,
-                  now);
+  fetch_places places{*archive, options.no_rest ? nullptr : &*rest, now};
+  if (options.kind == "funding")
+    return run_jobs<funding_result>(options, *jobs, places, fetch_funding);
+  return run_jobs<fetch_result>(options, *jobs, places, fetch_history);
 }
 
 } // namespace
@@ -191,8 +168,10 @@ void add_data_fetch(verb& data) {
   spec.text("--to", options->to, "Last month or day (default: now)");
   spec.text("--market", options->market, "usdm (default) or spot")
     .one_of({"usdm", "spot"});
-  spec.text("--kind", options->kind, "trades (default), mark or index")
-    .one_of({"trades", "mark", "index"});
+  spec
+    .text("--kind", options->kind,
+          "Bars of trades (default), mark or index prices, or funding rates")
+    .one_of({"trades", "mark", "index", "funding"});
   spec.text("--dir", options->directory, "Where histories are (default data)");
   spec.flag("--no-rest", options->no_rest, "Only the archive");
   spec.flag("--drop-bad", options->drop_bad, "Leave out rows that are no bars");

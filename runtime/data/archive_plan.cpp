@@ -134,6 +134,12 @@ std::string archive_path(const archive_series& series, std::string_view span,
                      series.symbol, series.interval, span);
 }
 
+std::string funding_path(std::string_view symbol, std::string_view month) {
+  return fmt::format("/data/futures/um/monthly/fundingRate/{0}/"
+                     "{0}-fundingRate-{1}.zip",
+                     symbol, month);
+}
+
 fallible<calendar_span> parse_calendar(std::string_view text) {
   auto wrong = fault{"expected a month such as 2024-01 or a day such as "
                      "2024-01-15, found "

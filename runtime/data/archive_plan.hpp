@@ -56,6 +56,9 @@ std::vector<calendar_span> days_of(utc_time from, utc_time to);
 std::string archive_path(const archive_series& series, std::string_view span,
                          bool monthly);
 
+/// @returns the path of the funding rates of a month; there are no days.
+std::string funding_path(std::string_view symbol, std::string_view month);
+
 /// Reads "2024-01" or "2024-01-15".
 fallible<calendar_span> parse_calendar(std::string_view text);
 

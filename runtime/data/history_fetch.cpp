@@ -86,8 +86,7 @@ private:
                 fetch_failure::kind::usage);
   }
 
-  // -- the archive
-  // -------------------------------------------------------------
+  // -- the archive -----------------------------------------------------------
 
   bool read_archive() {
     auto months = months_of(from_, to_);
@@ -165,8 +164,7 @@ private:
     return true;
   }
 
-  // -- the REST interface
-  // --------------------------------------------------------
+  // -- the REST interface ----------------------------------------------------
 
   /// Keeps what the archive does not have, neighbours as one.
   void leave(calendar_span span) {
@@ -208,8 +206,7 @@ private:
     return true;
   }
 
-  // -- one history
-  // ------------------------------------------------------------------
+  // -- one history -----------------------------------------------------------
 
   bool merge() {
     // Later sources are believed before earlier ones.

@@ -19,7 +19,8 @@ namespace fs = std::filesystem;
 constexpr size_t most_files = 100'000;
 
 bool is_history(const std::string& name) {
-  return !name.starts_with('.')
+  // Funding rates are no bars.
+  return !name.starts_with('.') && name.find("_funding.") == name.npos
          && (name.ends_with(".csv") || name.ends_with(".csv.gz")
              || name.ends_with(".zip"));
 }

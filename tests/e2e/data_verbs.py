@@ -68,6 +68,7 @@ class Server:
     def __init__(self):
         self.files = {}
         self.klines = []
+        self.funding = []
         self.clock = None  # None: as on this machine
         self.asked = []
         self.ranges = []
@@ -115,6 +116,13 @@ class Server:
             return self.send(handler, 200, body)
         if url.path.endswith("/klines"):
             return self.send(handler, 200, self.page(url.query))
+        if url.path.endswith("/fundingRate"):
+            asked = dict(urllib.parse.parse_qsl(url.query))
+            rows = [{"symbol": "AUSDT", "fundingTime": t, "fundingRate": r}
+                    for t, r in self.funding
+                    if int(asked["startTime"]) <= t <= int(asked["endTime"])]
+            body = json.dumps(rows[:int(asked["limit"])]).encode()
+            return self.send(handler, 200, body)
         body = self.files.get(url.path)
         if body is None:
             return self.send(handler, 404, b"no such key")
@@ -371,6 +379,38 @@ def test_the_newest_days_are_merged_without_the_unfinished_bar(world):
     world.fetch("AUSDT")
     assert world.lines("AUSDT_1h.csv.gz") == canonical(bars(start, now))
     world.run("verify", world.dir / "AUSDT_1h.csv.gz", "--interval", "1h")
+
+
+def test_funding_comes_in_months_and_from_rest(world):
+    s = world.server
+    path = "/data/futures/um/monthly/fundingRate/AUSDT/AUSDT-fundingRate-"
+    rows = [(JANUARY + i * 8 * HOUR, ["8.4E-7", "-0.0001", "0.003"][i % 3])
+            for i in range(93)]
+    text = "calc_time,funding_interval_hours,last_funding_rate\n" + "".join(
+        f"{stamp + i % 16},8,{rate}\n" for i, (stamp, rate) in enumerate(rows))
+    body = zipped("f.csv", text)
+    s.files[path + "2024-01.zip"] = body
+    s.files[path + "2024-01.zip.CHECKSUM"] = (
+        f"{hashlib.sha256(body).hexdigest()}  AUSDT-fundingRate-2024-01.zip"
+    ).encode()
+    s.funding = [(FEBRUARY + 3 + i * 8 * HOUR, "0.00010000") for i in range(87)]
+    out = world.fetch("AUSDT", "--kind", "funding", "--from", "2024-01", "--to",
+                      "2024-02")
+    assert "180 rates" in out and "rates from REST 87" in out, out
+    got = world.lines("AUSDT_funding.csv.gz")
+    assert got[0] == "timestamp,symbol,funding_rate"
+    assert got[1:4] == [f"{JANUARY},AUSDT,0.00000084",
+                        f"{JANUARY + 8 * HOUR},AUSDT,-0.0001",
+                        f"{JANUARY + 16 * HOUR},AUSDT,0.003"], got[:4]
+    assert got[94] == f"{FEBRUARY},AUSDT,0.0001" and len(got) == 181
+    before = (world.dir / "AUSDT_funding.csv.gz").read_bytes()
+    world.fetch("AUSDT", "--kind", "funding", "--from", "2024-01", "--to",
+                "2024-02")
+    assert (world.dir / "AUSDT_funding.csv.gz").read_bytes() == before
+    s.funding = []
+    out = world.fetch("BUSDT", "--kind", "funding", "--from", "2024-01", "--to",
+                      "2024-01", "--no-rest", code=3)
+    assert "nobody has funding rates" in out, out
 
 
 def test_rest_answers_that_are_no_bars_are_refused(world):
