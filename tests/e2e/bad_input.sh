@@ -100,5 +100,18 @@ expects 8 "truncated" features cut.csv.gz --spec sma:2
 : >nothing.csv
 expects 8 "empty file" features nothing.csv --spec sma:2
 
+expects 8 "not_a_number" data verify bad.csv
+expects 8 "truncated" data verify cut.csv.gz
+expects 0 "2 bars of 1h" data verify good.csv
+expects 3 "no such file" data verify missing.csv
+expects 8 "--drop-bad" data import bad.csv --out new.csv
+expects 2 "other than the input" data import good.csv --out good.csv
+expects 2 "did you mean verify?" data verfiy
+expects 2 "" data
+head -c 5000 /dev/urandom >noise.zip
+expects 8 "FAILED" data verify noise.zip
+printf 'PK\003\004' | cat - noise.zip >false.zip
+expects 8 "zip archive" data verify false.zip
+
 ((failed == 0)) && echo "bad input is refused"
 exit "$failed"

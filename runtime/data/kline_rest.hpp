@@ -1,0 +1,48 @@
+// Bars that a venue's archive does not have yet, from its REST interface.
+
+#pragma once
+
+#include "models/machine/fallible.hpp"
+#include "runtime/data/archive_plan.hpp"
+#include "runtime/data/history_row.hpp"
+#include "runtime/data/web_access.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qalpha {
+
+/// Reads an answer: arrays of time, open, high, low, close, volume and more.
+/// @returns a fault naming the first row that is no bar.
+fallible<std::vector<history_row>> parse_klines(std::string_view json);
+
+/// The REST interface of a venue.
+class kline_source {
+public:
+  explicit kline_source(const web_access& web);
+
+  /// Asks for all bars that open in [from, to), page by page. The last one may
+  /// be unfinished.
+  fallible<std::vector<history_row>> bars(const archive_series& series,
+                                          utc_time from, utc_time to);
+
+  /// @returns the venue's time, since only the venue knows which of its bars
+  ///          are over.
+  fallible<utc_time> time(archive_market market);
+
+  /// @returns `true` if the last fault was about what came, and not about the
+  ///          way to it.
+  bool content_is_wrong() const noexcept {
+    return content_is_wrong_;
+  }
+
+private:
+  fallible<http_response> ask(const std::string& target);
+  fault distrust(std::string_view text);
+
+  const web_access& web_;
+  bool content_is_wrong_ = false;
+};
+
+} // namespace qalpha
