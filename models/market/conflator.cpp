@@ -172,6 +172,7 @@ void conflator::add_level(const market_event& event) {
     return;
   }
   levels_.push_back(event);
+  open_order_ = order_;
   if (levels_.size() >= compact_at_)
     compact();
 }
@@ -180,6 +181,7 @@ void conflator::add_reset(const market_event& event) {
   forget_book();
   lost_ = false;
   reset_ = {event, order_};
+  open_order_ = order_;
   reset_open_ = true;
 }
 
@@ -297,8 +299,9 @@ void conflator::put_book(std::vector<arrival>& out) {
     compact();
   if (auto taken = std::exchange(interruption_, std::nullopt))
     out.push_back(*taken);
-  // In the order of the book, at the place of its last group.
-  auto order = complete_ ? complete_->order : order_;
+  // In the order of the book, at the place of its last group. What breaks it
+  // stays behind it: before a snapshot it would break nothing.
+  auto order = complete_ ? complete_->order : open_order_;
   if (auto taken = std::exchange(reset_, std::nullopt))
     out.push_back({taken->event, order});
   auto ready = levels_.begin() + static_cast<ptrdiff_t>(ready_levels());

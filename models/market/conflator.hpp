@@ -127,6 +127,8 @@ private:
   size_t grouped_ = 0;
   // The last of the complete groups.
   std::optional<arrival> complete_;
+  // Of the last reset or change that was taken up.
+  uint64_t open_order_ = 0;
   // The snapshot is not complete.
   bool reset_open_ = false;
   // Follows the groups and makes the reader refuse the book.

@@ -133,6 +133,14 @@ CAF_TEST(a_jump_of_the_sequence_is_not_hidden) {
   CAF_CHECK_EQUAL(result[2].merged, 0u);
 }
 
+CAF_TEST(a_bad_change_of_half_a_snapshot_stays_behind_it) {
+  auto reset = event(kind::book_reset, 10, 0, 0, 8);
+  auto bad = event(kind::bid_level, 10, 90, -1);
+  auto mark = event(kind::mark_price, 20, 100);
+  CAF_CHECK(conflated({batch({reset, bad}), batch({mark})})
+            == (std::vector<market_event>{reset, bad, mark}));
+}
+
 CAF_TEST(trades_are_summed_only_within_price_side_and_slot) {
   auto result = conflated(
     {batch({trade(0, 100, 1), trade(99, 100, 2)}),
