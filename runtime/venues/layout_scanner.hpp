@@ -23,7 +23,7 @@ struct places_guess {
 
 /// A position in the text of a `json_message`. Each member function either
 /// reads what it names and moves behind it, or returns `false`: then the text
-/// has another layout and, except after `skip`, the position has no meaning.
+/// has another layout and, except after `take`, the position has no meaning.
 /// All that it accepts is valid JSON. Zeros follow the text and match nothing,
 /// so that no check for its end is needed.
 class layout_scanner {
@@ -48,7 +48,7 @@ public:
 
   /// Reads exactly `literal`, or stays where it is.
   template <size_t Size>
-  bool skip(const char (&literal)[Size]) noexcept {
+  bool take(const char (&literal)[Size]) noexcept {
     static_assert(Size <= json_message::padding);
     if (std::memcmp(at_, literal, Size - 1) != 0)
       return false;
@@ -69,7 +69,7 @@ public:
 
   bool flag(bool& out) noexcept {
     out = *at_ == 't';
-    return skip("true") || skip("false");
+    return take("true") || take("false");
   }
 
   /// Reads a string without escapes up to its quote, which comes next.
@@ -248,21 +248,21 @@ inline bool layout_scanner::decimal(uint64_t& digits,
 inline level_change*
 layout_scanner::levels(const step_scale& ticks, const step_scale& lots,
                        places_guess& guess, level_change* out) noexcept {
-  if (skip("[]"))
+  if (take("[]"))
     return out;
-  if (!skip("[[\""))
+  if (!take("[[\""))
     return nullptr;
   auto [price_places, size_places] = guess;
   for (;;) {
     level_change level;
     if (!steps(ticks, price_places, level.px.ticks) || level.px.ticks == 0
-        || !skip(",\"") || !steps(lots, size_places, level.qty.lots))
+        || !take(",\"") || !steps(lots, size_places, level.qty.lots))
       return nullptr;
     *out++ = level;
-    if (skip("],[\""))
+    if (take("],[\""))
       continue;
     guess = {price_places, size_places};
-    return skip("]]") ? out : nullptr;
+    return take("]]") ? out : nullptr;
   }
 }
 
