@@ -11,6 +11,7 @@ void add_data(verb& program) {
   add_data_import(data);
   add_data_verify(data);
   add_data_list(data);
+  add_data_book(data);
   data.footer("Example: qalpha data verify BTCUSDT_1h.csv.gz\n"
               "Every verb has its own help: qalpha data fetch --help");
 }
