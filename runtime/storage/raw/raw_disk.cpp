@@ -69,7 +69,9 @@ raw_disk::open(std::filesystem::path directory, raw_origin origin,
     return recovery.error();
   result->recovery_ = std::move(*recovery);
   result->next_sequence_ = result->recovery_.next_sequence;
-  if (auto why = write_manifest(result->directory_, result->recovery_.manifest))
+  result->next_number_ = result->recovery_.next_number;
+  result->manifest_ = result->recovery_.manifest;
+  if (auto why = write_manifest(result->directory_, result->manifest_))
     return *why;
   if (auto why = result->begin_segment(now))
     return *why;
@@ -98,7 +100,7 @@ fault raw_disk::failed(int error) const {
 std::optional<fault> raw_disk::begin_segment(utc_time now) {
   raw_segment_header header;
   header.origin = origin_;
-  header.number = recovery_.next_number;
+  header.number = next_number_;
   header.run = run_;
   header.opened = now;
   header.first_sequence = next_sequence_;
@@ -123,7 +125,7 @@ std::optional<fault> raw_disk::begin_segment(utc_time now) {
   sum_.add(bytes);
   earlier_bytes_ += size_;
   size_ = bytes.size();
-  ++recovery_.next_number;
+  ++next_number_;
   ++segments_;
   return std::nullopt;
 }
@@ -138,10 +140,10 @@ std::optional<fault> raw_disk::seal() {
   file_ = {};
   entry_.file_bytes = size_;
   entry_.sha256 = sum_.digits();
-  recovery_.manifest.push_back(std::move(entry_));
+  manifest_.push_back(std::move(entry_));
   // Without the index a reader looks at the files themselves, and it is written
   // again with the next segment: recording goes on.
-  index_fault_ = write_manifest(directory_, recovery_.manifest);
+  index_fault_ = write_manifest(directory_, manifest_);
   return std::nullopt;
 }
 

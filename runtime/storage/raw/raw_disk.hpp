@@ -102,6 +102,8 @@ private:
   /// Why the index was not written the last time.
   std::optional<fault> index_fault_;
 
+  raw_manifest manifest_;
+  uint32_t next_number_ = 1;
   uint64_t next_sequence_ = 1;
   uint64_t run_bytes_ = 0;
 };

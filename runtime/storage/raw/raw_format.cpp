@@ -14,7 +14,9 @@ namespace {
 // A byte that is no text and line ends that a careless copy would translate.
 constexpr std::string_view segment_magic{"\x89QRAW\r\n\x1a", 8};
 
-constexpr size_t preamble = 16;
+// Magic, version and size, and the checksum of these.
+constexpr size_t counted = 16;
+constexpr size_t preamble = counted + sizeof(uint32_t);
 
 // Thousands of instruments fit.
 constexpr uint32_t largest_header = 4u << 20;
@@ -54,7 +56,8 @@ std::string encode(const raw_segment_header& header) {
   std::array<char, preamble> front{};
   auto at = std::copy(segment_magic.begin(), segment_magic.end(),
                       front.begin());
-  put(put(at, raw_version), static_cast<uint32_t>(body.size()));
+  at = put(put(at, raw_version), static_cast<uint32_t>(body.size()));
+  put(at, raw_checksum({front.data(), counted}));
   return std::string{front.data(), front.size()} + body;
 }
 
@@ -67,13 +70,14 @@ decode_segment_start(std::string_view bytes) {
     return std::nullopt;
   uint32_t version = 0;
   uint32_t size = 0;
-  get(get(bytes.data() + segment_magic.size(), version), size);
+  uint32_t checksum = 0;
+  get(get(get(bytes.data() + segment_magic.size(), version), size), checksum);
   if (version != raw_version)
     return fault{"expected version " + std::to_string(raw_version)
                  + " of the layout, found " + std::to_string(version)};
-  if (size > largest_header)
-    return fault{"the header is damaged: it claims " + std::to_string(size)
-                 + " bytes"};
+  if (checksum != raw_checksum(bytes.substr(0, counted))
+      || size > largest_header)
+    return fault{"the header is damaged"};
   if (bytes.size() < preamble + size)
     return std::nullopt;
   raw_segment_start result;

@@ -7,8 +7,9 @@
 //   recorder.tally   counters of the running recorder, see raw_tally
 //   recorder.lock    held by the running recorder
 //
-// A segment begins with eight bytes of magic, the version and the size of the
-// header (four bytes each) and the checksummed header. A block is a header of
+// A segment begins with eight bytes of magic, the version, the size of the
+// header and a checksum of these (four bytes each), and the header, which has a
+// checksum of its own. A block is a header of
 // fixed size with checksums of itself and of what follows: one frame of zstd
 // that holds whole records, one after the other. No block needs another one, so
 // damage never spreads. All integers are little-endian.

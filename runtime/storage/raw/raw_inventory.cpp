@@ -53,10 +53,10 @@ void check_files(raw_inventory& all) {
       all.notes.push_back(segment.error().text);
       continue;
     }
-    // The last one may just have been created, or its recorder was killed.
-    if (!segment->header() && number != all.numbers.back())
-      all.notes.push_back(path.string() + ": it ends before its header does");
     auto entry = all.entry_of(number);
+    // The last one may just have been created, or its recorder was killed.
+    if (!segment->header() && (entry || number != all.numbers.back()))
+      all.notes.push_back(path.string() + ": it ends before its header does");
     auto size = segment->file().size();
     if (entry && entry->file_bytes != size)
       all.notes.push_back(path.string() + ": expected "

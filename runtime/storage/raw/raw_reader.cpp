@@ -56,7 +56,7 @@ void raw_reader::note(std::string text) {
 }
 
 std::string raw_reader::path_of_segment() const {
-  return (inventory_.directory / segment_name(header_.number)).string();
+  return (inventory_.directory / segment_name(number_)).string();
 }
 
 std::optional<raw_record> raw_reader::next() {
@@ -108,6 +108,7 @@ bool raw_reader::next_segment() {
     // What is wrong is among the notes of the inventory.
     if (!opened)
       continue;
+    number_ = number;
     segment_.emplace(std::move(*opened));
     if (segment_->header())
       enter(*segment_->header());
@@ -155,15 +156,14 @@ void raw_reader::end_segment() {
 }
 
 void raw_reader::end_recording() {
-  if (expected_ == 0 || is_being_recorded(inventory_.directory))
+  if (is_being_recorded(inventory_.directory))
     return;
   auto tally = raw_tally::read(tally_of(inventory_.directory));
-  auto entry = inventory_.entry_of(header_.number);
+  auto entry = inventory_.entry_of(number_);
   if (tally && tally->run == header_.run && tally->next_sequence >= expected_) {
     raw_loss loss{tally->same_boot || entry != nullptr,
                   tally->next_sequence - expected_,
                   difference(tally->bytes, run_bytes_)};
-    expected_ = tally->next_sequence;
     if (loss.records > 0 || !loss.exact)
       lose(loss);
     return;

@@ -90,6 +90,8 @@ private:
   raw_inventory inventory_;
   /// Index in `inventory_.numbers`.
   size_t next_number_ = 0;
+  /// Of the segment that was opened last.
+  uint32_t number_ = 0;
   raw_segment_header header_;
   std::optional<raw_segment> segment_;
   std::string_view records_;

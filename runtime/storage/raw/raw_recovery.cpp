@@ -74,7 +74,7 @@ private:
 
   /// Removes a last segment that has no complete header, and so no records.
   bool drop_stillborn(std::vector<uint32_t>& numbers) {
-    if (numbers.empty())
+    if (numbers.empty() || is_sealed(numbers.back()))
       return true;
     auto segment = raw_segment::open(directory_, numbers.back());
     if (!segment)

@@ -23,8 +23,7 @@ void raw_segment::decompressor_deleter::operator()(
 }
 
 raw_segment::raw_segment(raw_file file)
-  : file_(std::move(file)), size_(file_.size()),
-    decompressor_(ZSTD_createDCtx()) {
+  : file_(std::move(file)), size_(file_.size()) {
   // nop
 }
 
@@ -109,6 +108,8 @@ bool raw_segment::next() {
 }
 
 std::optional<std::string_view> raw_segment::records() {
+  if (!decompressor_)
+    decompressor_.reset(ZSTD_createDCtx());
   // Grows only: the bytes of the block before are of no use.
   if (plain_.size() < block_.plain_size)
     plain_.resize(block_.plain_size);
