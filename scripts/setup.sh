@@ -19,7 +19,7 @@ packages=(
   libzstd-dev       # raw recordings
   libssl-dev
   libcli11-dev      # command line
-  libbenchmark-dev  # tests/bench
+  libbenchmark-dev libsimdjson-dev # tests/bench
 )
 
 usage() {

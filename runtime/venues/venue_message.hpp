@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace qalpha {
@@ -50,7 +51,8 @@ struct public_trade {
   friend bool operator==(const public_trade&, const public_trade&) = default;
 };
 
-/// Best prices, in real time and not in step with the depth stream.
+/// Best prices, in real time and not in step with the depth stream. What a
+/// message leaves out, as Bybit's do, is zero.
 struct best_prices {
   symbol_id symbol;
   utc_time time;
@@ -130,5 +132,26 @@ enum class decode_fault : uint8_t {
   /// its range.
   bad_number,
 };
+
+/// @relates decode_fault
+constexpr std::string_view to_string(decode_fault x) noexcept {
+  switch (x) {
+    case decode_fault::malformed:
+      return "malformed";
+    case decode_fault::too_large:
+      return "too_large";
+    case decode_fault::wrong_product:
+      return "wrong_product";
+    case decode_fault::unknown_kind:
+      return "unknown_kind";
+    case decode_fault::unknown_symbol:
+      return "unknown_symbol";
+    case decode_fault::bad_field:
+      return "bad_field";
+    case decode_fault::bad_number:
+      return "bad_number";
+  }
+  return "unknown";
+}
 
 } // namespace qalpha
