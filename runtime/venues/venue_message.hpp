@@ -50,7 +50,8 @@ struct public_trade {
   friend bool operator==(const public_trade&, const public_trade&) = default;
 };
 
-/// Best prices, in real time and not in step with the depth stream.
+/// Best prices, in real time and not in step with the depth stream. What a
+/// message leaves out, as Bybit's do, is zero.
 struct best_prices {
   symbol_id symbol;
   utc_time time;

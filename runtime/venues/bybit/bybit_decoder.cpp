@@ -1,0 +1,35 @@
+#include "runtime/venues/bybit/bybit_decoder.hpp"
+
+#include "runtime/venues/bybit/bybit_json.hpp"
+
+namespace qalpha {
+
+bybit_decoder::bybit_decoder(const universe& all)
+  : symbols_(all), message_(stream_limits) {
+  // nop
+}
+
+std::optional<decode_fault> bybit_decoder::decode(std::string_view bytes,
+                                                  message_list& out) {
+  return decode_json(bytes, out);
+}
+
+std::optional<decode_fault> bybit_decoder::decode_json(std::string_view bytes,
+                                                       message_list& out) {
+  out.clear();
+  if (auto fault = message_.load(bytes))
+    return fault;
+  return parse_loaded(out);
+}
+
+std::optional<decode_fault> bybit_decoder::parse_loaded(message_list& out) {
+  ++fallbacks_;
+  auto fault = message_.parse();
+  if (!fault)
+    fault = read_bybit_frame(message_.root(), symbols_, out);
+  if (fault)
+    out.clear();
+  return fault;
+}
+
+} // namespace qalpha
