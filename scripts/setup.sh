@@ -18,7 +18,7 @@ packages=(
   zlib1g-dev
   libssl-dev
   libcli11-dev      # command line
-  libbenchmark-dev  # tests/bench
+  libbenchmark-dev libsimdjson-dev # tests/bench
 )
 
 usage() {

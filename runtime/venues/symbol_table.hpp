@@ -36,11 +36,21 @@ public:
       return -1;
     key wanted{};
     std::memcpy(wanted.data(), name.data(), name.size());
-    for (auto i = hash(wanted);; ++i) {
-      const auto& slot = slots_[i & mask_];
-      if (slot.position < 0 || slot.name == wanted)
-        return slot.position;
-    }
+    return find_position(wanted);
+  }
+
+  /// As above, for text that ends with a quote.
+  /// @param length set to the length of the name if one is found
+  /// @pre 32 bytes can be read at `text`
+  int find_quoted(const char* text, size_t& length) const noexcept {
+    for (length = 0; text[length] != '"'; ++length)
+      if (length == longest_name)
+        return -1;
+    key wanted{};
+    std::memcpy(wanted.data(), text, sizeof(wanted));
+    for (size_t i = 0; i < wanted.size(); ++i)
+      wanted[i] &= mask_of(length, 8 * i);
+    return find_position(wanted);
   }
 
   const universe& all() const noexcept {
@@ -50,6 +60,25 @@ public:
 private:
   // A name padded with zeros, compared in three words.
   using key = std::array<uint64_t, longest_name / sizeof(uint64_t)>;
+
+  /// @returns the bytes of a word at `offset` that belong to a name.
+  static uint64_t mask_of(size_t length, size_t offset) noexcept {
+    if (length <= offset)
+      return 0;
+    auto excess = length - offset >= 8 ? 0 : 8 * (8 - (length - offset));
+    auto all = ~uint64_t{0};
+    // The first character is the lowest byte, or the highest.
+    return std::endian::native == std::endian::little ? all >> excess
+                                                      : all << excess;
+  }
+
+  int find_position(const key& wanted) const noexcept {
+    for (auto i = hash(wanted);; ++i) {
+      const auto& slot = slots_[i & mask_];
+      if (slot.position < 0 || slot.name == wanted)
+        return slot.position;
+    }
+  }
 
   struct entry {
     key name{};

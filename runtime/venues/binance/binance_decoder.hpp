@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/market/instrument.hpp"
+#include "runtime/venues/binance/binance_scan.hpp"
 #include "runtime/venues/json_message.hpp"
 #include "runtime/venues/message_list.hpp"
 #include "runtime/venues/symbol_table.hpp"
@@ -29,6 +30,9 @@ class binance_decoder {
 public:
   explicit binance_decoder(const universe& all);
 
+  binance_decoder(const binance_decoder&) = delete;
+  binance_decoder& operator=(const binance_decoder&) = delete;
+
   /// Decodes one frame into `out`, replacing what it holds.
   /// @returns what is wrong with the frame, or nothing. With a fault `out` is
   ///          empty.
@@ -47,6 +51,7 @@ private:
   std::optional<decode_fault> parse_loaded(message_list& out);
 
   symbol_table symbols_;
+  binance_scanner scanner_;
   json_message message_;
   uint64_t fallbacks_ = 0;
 };

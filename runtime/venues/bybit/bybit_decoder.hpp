@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/market/instrument.hpp"
+#include "runtime/venues/bybit/bybit_scan.hpp"
 #include "runtime/venues/json_message.hpp"
 #include "runtime/venues/message_list.hpp"
 #include "runtime/venues/symbol_table.hpp"
@@ -31,6 +32,9 @@ class bybit_decoder {
 public:
   explicit bybit_decoder(const universe& all);
 
+  bybit_decoder(const bybit_decoder&) = delete;
+  bybit_decoder& operator=(const bybit_decoder&) = delete;
+
   /// Decodes one frame into `out`, replacing what it holds.
   /// @returns what is wrong with the frame, or nothing. With a fault `out` is
   ///          empty.
@@ -49,6 +53,7 @@ private:
   std::optional<decode_fault> parse_loaded(message_list& out);
 
   symbol_table symbols_;
+  bybit_scanner scanner_;
   json_message message_;
   uint64_t fallbacks_ = 0;
 };
