@@ -2,8 +2,6 @@
 
 #pragma once
 
-#include <caf/test/unit_test.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -16,14 +14,13 @@
 
 namespace qalpha::test {
 
-/// @returns the path of a recording, or nothing after saying so.
+/// @returns the path of a recording, if it is there.
 inline std::optional<std::string> recorded_path(const std::string& name) {
   auto data = std::getenv("QALPHA_DATA");
   auto root = std::filesystem::path{data ? data : "../shared/data"};
   auto path = root / "recorded" / name;
   if (std::filesystem::exists(path))
     return path.string();
-  CAF_MESSAGE("no recorded market data here, nothing to do");
   return std::nullopt;
 }
 

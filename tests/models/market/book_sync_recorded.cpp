@@ -52,8 +52,10 @@ constexpr test::step_sizes fine{1'000, 100'000'000};
 
 CAF_TEST(recorded_bitcoin_session_ends_in_the_known_book) {
   auto path = test::recorded_path("binance_usdm/btcusdt_20240808.gz");
-  if (!path)
+  if (!path) {
+    CAF_MESSAGE("no recorded market data here, nothing to do");
     return;
+  }
   session run;
   for (auto& message : test::recorded_session(*path, {10'000'000, 100'000}))
     std::visit([&](auto& x) { run.give(x); }, message);
@@ -80,8 +82,10 @@ CAF_TEST(recorded_sessions_of_2021_join_at_the_known_update) {
                                     "BINANCE_FUTURES.ws.1.0.gz");
   auto rest = test::recorded_path("binance_usdm/cryptofeed_2021/"
                                   "BINANCE_FUTURES.http.0.0.gz");
-  if (!stream || !rest)
+  if (!stream || !rest) {
+    CAF_MESSAGE("no recorded market data here, nothing to do");
     return;
+  }
   std::map<std::string, depth_snapshot> snapshots;
   for (auto& line : test::unpacked_lines(*rest)) {
     if (line.find("\"lastUpdateId\"") == std::string::npos)
@@ -124,8 +128,10 @@ CAF_TEST(recorded_sessions_of_2021_join_at_the_known_update) {
 CAF_TEST(recorded_spot_session_never_becomes_a_book) {
   auto path
     = test::recorded_path("binance_usdm/negative_spot_ethusdt_20240808.gz");
-  if (!path)
+  if (!path) {
+    CAF_MESSAGE("no recorded market data here, nothing to do");
     return;
+  }
   session run;
   size_t updates = 0;
   for (auto& message : test::recorded_session(*path, {1, 1})) {
