@@ -5,7 +5,6 @@
 #include "models/market/feed.hpp"
 #include "runtime/storage/raw/plain_recording.hpp"
 #include "tests/runtime/storage/raw_world.hpp"
-#include "tests/runtime/venues/venue_fixture.hpp"
 
 #include <caf/test/unit_test.hpp>
 
@@ -178,8 +177,10 @@ CAF_TEST(other_instruments_rules_and_venues_are_refused_in_one_line) {
   market x;
   x.recorder->close();
   auto name = x.directory.string() + ": ";
-  CAF_CHECK_EQUAL(fault_of(x.directory, two_symbols()),
-                  name + "recorded without XRPUSDT");
+  CAF_CHECK_EQUAL(
+    fault_of(x.directory, {make_instrument(0, "BTCUSDT", 10'000'000, 100'000),
+                           make_instrument(1, "XRPUSDT", 10'000, 100'000'000)}),
+    name + "recorded without XRPUSDT");
   CAF_CHECK_EQUAL(
     fault_of(x.directory, {make_instrument(0, "BTCUSDT", 1'000'000, 100'000)}),
     name + "BTCUSDT was recorded with another tick or lot than configured");
