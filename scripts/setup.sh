@@ -16,6 +16,7 @@ packages=(
   libspdlog-dev libfmt-dev
   libsqlite3-dev sqlite3
   zlib1g-dev libzip-dev
+  libzstd-dev       # raw recordings
   libssl-dev
   libcli11-dev      # command line
   libbenchmark-dev libsimdjson-dev # tests/bench

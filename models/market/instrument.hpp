@@ -9,6 +9,8 @@
 #include "models/market/side.hpp"
 #include "models/market/symbol_id.hpp"
 
+#include <caf/meta/type_name.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,6 +38,13 @@ struct instrument_rules {
 
   friend bool operator==(const instrument_rules&, const instrument_rules&)
     = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type
+  inspect(Inspector& f, instrument_rules& x) {
+    return f(caf::meta::type_name("instrument_rules"), x.name, x.tick_e8,
+             x.lot_e8, x.min_notional, x.max_order);
+  }
 };
 
 /// A linear perpetual future: one lot times one tick has a fixed value.

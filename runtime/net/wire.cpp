@@ -59,14 +59,11 @@ void wire::write(asio::const_buffer from, transferred done) {
     tcp().async_write_some(from, std::move(done));
 }
 
-void wire::part(outcome done) {
-  if (tls_)
-    return streams_->tls.async_shutdown(std::move(done));
-  error_code error;
-  tcp().shutdown(socket::shutdown_both, error);
+void wire::part(std::function<void()> done) {
+  error_code ignored;
+  tcp().shutdown(socket::shutdown_both, ignored);
   close();
-  asio::post(streams_->executor,
-             [done = std::move(done), error] { done(error); });
+  asio::post(streams_->executor, std::move(done));
 }
 
 void wire::close() noexcept {

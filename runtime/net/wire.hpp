@@ -61,8 +61,10 @@ public:
   /// Writes some of `from`.
   void write(boost::asio::const_buffer from, transferred done);
 
-  /// Says good-bye to the peer.
-  void part(outcome done);
+  /// Closes and reports it later. Says no good-bye in TLS: the layers above
+  /// have their own, and a peer that misbehaved could keep us waiting for its
+  /// answer, or hide behind the error of that what it did.
+  void part(std::function<void()> done);
 
   /// Ends all operations at once.
   void close() noexcept;
@@ -121,15 +123,19 @@ template <class Handler>
 void async_teardown(boost::beast::role_type, wire& stream, Handler&& handler) {
   auto kept
     = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
-  stream.part([kept](const boost::system::error_code& error) {
-    std::move (*kept)(error);
-  });
+  stream.part([kept] { std::move (*kept)(boost::system::error_code{}); });
 }
 
 /// @relates wire
 inline void teardown(boost::beast::role_type, wire& stream,
                      boost::system::error_code& error) {
   error = {};
+  stream.close();
+}
+
+/// Ends a connection that timed out; found like the others.
+/// @relates wire
+inline void beast_close_socket(wire& stream) {
   stream.close();
 }
 
