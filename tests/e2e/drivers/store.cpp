@@ -8,6 +8,7 @@
 // store reports goes to the standard error.
 
 #include "runtime/storage/copying_store.hpp"
+#include "runtime/storage/postgres/postgres_server.hpp"
 #include "runtime/storage/redis/redis_server.hpp"
 
 #include <fmt/format.h>
@@ -48,10 +49,23 @@ std::unique_ptr<store_server> redis_of(const options& given) {
   return make_redis_server(settings);
 }
 
+std::unique_ptr<store_server> postgres_of(const options& given) {
+  postgres_settings settings{.timeout = std::chrono::milliseconds{1'500}};
+  set(given, "host", settings.host);
+  set(given, "user", settings.user);
+  set(given, "password", settings.password);
+  set(given, "database", settings.database);
+  if (auto problem = check(settings))
+    throw std::runtime_error{problem->text};
+  return make_postgres_server(settings);
+}
+
 std::unique_ptr<store_server> server_of(const std::string& kind,
                                         const options& given) {
   if (kind == "redis")
     return redis_of(given);
+  if (kind == "postgres")
+    return postgres_of(given);
   throw std::runtime_error{"unknown kind of store: " + kind};
 }
 
