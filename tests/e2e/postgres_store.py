@@ -3,16 +3,15 @@
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 
 from postgres_cluster import Cluster
-from store_check import (SECRET, Producer, check, check_no_secret, check_numbers,
+from store_check import (Producer, check, check_no_secret, check_numbers,
                          disturb)
 
-COUNT, RATE = 100_000, 10_000
+RATE = 5_000
 AWAY = float(sys.argv[1])
 
 
@@ -90,13 +89,13 @@ def main():
                 f"host={server.folder}", "user=qalpha",
                 "password=env:STORE_PASSWORD"])
             faults = Faults(server)
-            status = disturb(producer, COUNT, RATE, [
+            status, count = disturb(producer, RATE, [
                 faults.restart, faults.crash, faults.killed, faults.away,
                 faults.frozen, faults.backend_ended, faults.locked,
                 faults.read_only])
             check(status["dropped"] == 0 and status["missing"] == 0,
                   f"status {status}")
-            check_numbers(numbers(server), COUNT, "after all faults")
+            check_numbers(numbers(server), count, "after all faults")
             check_values(server)
             check("25006" in producer.said(), "a read-only server was told of")
             check_no_secret(folder)

@@ -12,7 +12,7 @@ import time
 from store_check import (SECRET, Producer, check, check_no_secret, check_numbers,
                          disturb, fail, wait_for)
 
-COUNT, RATE = 60_000, 8_000
+RATE = 6_000
 AWAY = float(sys.argv[1])
 
 
@@ -95,11 +95,12 @@ def options(server):
 def with_append_only_file(folder):
     server = Server(f"{folder}/durable", "yes")
     producer = Producer("redis", folder, "durable", options(server))
-    status = disturb(producer, COUNT, RATE,
-                     [server.restart, server.killed, server.away, server.frozen,
-                      server.clients_killed, server.out_of_memory])
+    status, count = disturb(
+        producer, RATE,
+        [server.restart, server.killed, server.away, server.frozen,
+         server.clients_killed, server.out_of_memory])
     check(status["dropped"] == 0 and status["missing"] == 0, f"status {status}")
-    check_numbers(server.numbers(), COUNT, "with an append-only file")
+    check_numbers(server.numbers(), count, "with an append-only file")
     check("WARNING" not in producer.said(), "a safe server causes no warning")
     check("OOM" in producer.said(), "what the server refused was told")
     server.stop(signal.SIGKILL)
@@ -109,14 +110,14 @@ def with_append_only_file(folder):
 def without(folder):
     server = Server(f"{folder}/volatile", "no")
     producer = Producer("redis", folder, "volatile", options(server))
-    status = disturb(producer, COUNT, RATE, [server.killed, server.killed],
-                     kills=2)
+    status, count = disturb(producer, RATE, [server.killed, server.killed],
+                            kills=2)
     check(status["missing"] == 0, f"status {status}")
-    check_numbers(server.numbers(), COUNT, "a server that forgot everything")
+    check_numbers(server.numbers(), count, "a server that forgot everything")
     check('appendonly is "no"' in producer.said(),
           "a server that forgets is warned of")
     server.ask("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
-    producer.start(COUNT, 0)
+    producer.start(count, 0)
     producer.finish()
     check("allkeys-lru" in producer.said(), "eviction is warned of")
     server.stop(signal.SIGKILL)

@@ -74,24 +74,28 @@ class Producer:
             return log.read()
 
 
-def disturb(producer, count, rate, faults, kills=5):
-    """Produces `count` entries while each fault happens once and the producer is
-    killed between them."""
-    producer.start(count, rate)
+def disturb(producer, rate, faults, kills=5):
+    """Produces `rate` entries a second while each fault happens once and the
+    producer is killed in between. Returns the status at the end and the number of
+    entries."""
+    begin = time.monotonic()
+    producer.start(10**9, rate)
     steps = [("fault", f) for f in faults] + [("kill", None)] * kills
     random.shuffle(steps)
     for what, fault in steps:
         time.sleep(random.uniform(0.2, 0.6))
+        if not producer.alive():
+            fail(f"the producer died:\n{producer.said()[-2000:]}")
         if what == "kill":
-            if producer.alive():
-                producer.kill()
-                producer.start(count, rate)
+            producer.kill()
+            producer.start(10**9, rate)
         else:
             print(f"  fault: {fault.__name__}")
             fault()
-    if not producer.alive() and producer.process.returncode != 0:
-        fail(f"the producer died:\n{producer.said()[-2000:]}")
-    return producer.finish()
+    producer.kill()
+    count = int((time.monotonic() - begin) * rate) + 5_000
+    producer.start(count, 0)
+    return producer.finish(), count
 
 
 def check_numbers(numbers, count, text):
