@@ -20,7 +20,8 @@ constexpr milliseconds settle_every{5};
 // Longest sleep without a ring.
 constexpr milliseconds idle_wait{200};
 
-constexpr size_t batch_bytes = size_t{4} << 20;
+// Of all that is in memory for the server at once.
+constexpr size_t batch_bytes = size_t{8} << 20;
 
 uint64_t wall_milliseconds() {
   auto now = std::chrono::system_clock::now().time_since_epoch();

@@ -15,9 +15,6 @@ namespace {
 using std::chrono::milliseconds;
 using clock_type = std::chrono::steady_clock;
 
-// What is given to libpq at once; it keeps a copy until the server takes it.
-constexpr size_t copy_chunk = size_t{256} << 10;
-
 struct clearing {
   void operator()(PGresult* x) const noexcept {
     PQclear(x);
@@ -174,20 +171,18 @@ fallible<postgres_rows> postgres_connection::run(const std::string& sql) {
 }
 
 std::optional<fault> postgres_connection::copy(const std::string& sql,
-                                               std::string_view data) {
+                                               const producer& next) {
   auto* raw = connection_.get();
   if (auto begun = run(sql); !begun)
     return begun.error();
-  while (!data.empty()) {
-    auto part = data.substr(0, copy_chunk);
-    auto taken = PQputCopyData(raw, part.data(), static_cast<int>(part.size()));
-    if (taken < 0)
-      return broken("cannot send");
-    if (auto problem = flush(next_deadline()))
-      return problem;
-    if (taken > 0)
-      data.remove_prefix(part.size());
-  }
+  for (auto part = next(); !part.empty(); part = next())
+    for (auto taken = 0; taken == 0;) {
+      taken = PQputCopyData(raw, part.data(), static_cast<int>(part.size()));
+      if (taken < 0)
+        return broken("cannot send");
+      if (auto problem = flush(next_deadline()))
+        return problem;
+    }
   for (auto ended = 0; ended == 0;) {
     ended = PQputCopyEnd(raw, nullptr);
     if (ended < 0)

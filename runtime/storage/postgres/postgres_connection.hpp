@@ -37,8 +37,12 @@ public:
   /// @returns the rows of the last one.
   fallible<postgres_rows> run(const std::string& sql);
 
-  /// Runs a COPY FROM STDIN and sends `data`.
-  std::optional<fault> copy(const std::string& sql, std::string_view data);
+  /// Makes the next piece of what is copied; an empty one is the end.
+  using producer = std::function<std::string_view()>;
+
+  /// Runs a COPY FROM STDIN and sends all that `next` makes. The server works
+  /// on one piece while the next one is made.
+  std::optional<fault> copy(const std::string& sql, const producer& next);
 
   /// @returns the command tag of the last statement: "COMMIT".
   const std::string& tag() const noexcept {

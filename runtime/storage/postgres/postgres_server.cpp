@@ -9,13 +9,17 @@
 #include <array>
 #include <charconv>
 #include <set>
+#include <utility>
 
 namespace qalpha {
 
 namespace {
 
 // A transaction costs a sync of the server's log: the larger, the cheaper.
-constexpr size_t records_of_batch = 20'000;
+constexpr size_t records_of_batch = 100'000;
+
+// What is encoded while the server works on the piece before.
+constexpr size_t copy_chunk = size_t{64} << 10;
 
 // Partitions that are too old are looked for once in this time.
 constexpr std::chrono::hours tidy_every{1};
@@ -66,7 +70,9 @@ private:
   std::optional<fault> make_parts(store_stream stream,
                                   const spool_batch& entries);
   std::optional<fault> drop_old_parts();
-  std::optional<fault> transact(store_stream stream, entry_id last);
+  std::optional<fault> transact(store_stream stream,
+                                const spool_batch& entries);
+  std::optional<fault> copy(store_stream stream, const spool_batch& entries);
   fallible<entry_id> watermark(store_stream stream, const std::string& before);
 
   fallible<postgres_rows> run(const std::string& sql);
@@ -298,18 +304,11 @@ std::optional<fault> postgres_server::write(store_stream stream,
   }
   if (auto problem = make_parts(stream, entries))
     return problem;
-  rows_.clear();
-  append_copy_begin(rows_);
-  auto& layout = layout_of(stream);
-  for (auto& each : entries.entries)
-    if (auto row = entries.payload(each); fits(layout, row))
-      append_copy_row(rows_, each.id, layout, row);
-  append_copy_end(rows_);
-  return transact(stream, entries.entries.back().id);
+  return transact(stream, entries);
 }
 
 std::optional<fault> postgres_server::transact(store_stream stream,
-                                               entry_id last) {
+                                               const spool_batch& entries) {
   auto& known = last_[static_cast<size_t>(stream)];
   auto there = watermark(stream, "BEGIN;");
   if (!there)
@@ -319,9 +318,9 @@ std::optional<fault> postgres_server::transact(store_stream stream,
                                 "somebody else has written",
                                 name_of(stream), there->epoch, there->position,
                                 known.epoch, known.position)});
-  if (auto problem = connection_->copy(copy_into(settings_.schema, stream),
-                                       rows_))
-    return failure(*problem);
+  if (auto problem = copy(stream, entries))
+    return problem;
+  auto last = entries.entries.back().id;
   if (auto problem = execute(
         fmt::format("UPDATE {}.watermarks SET epoch = {}, position = {} WHERE "
                     "stream = '{}';COMMIT",
@@ -330,6 +329,29 @@ std::optional<fault> postgres_server::transact(store_stream stream,
   if (connection_->tag() != "COMMIT")
     return failure({"the transaction ended with " + connection_->tag()});
   known = last;
+  return std::nullopt;
+}
+
+std::optional<fault> postgres_server::copy(store_stream stream,
+                                           const spool_batch& entries) {
+  auto& layout = layout_of(stream);
+  auto at = entries.entries.begin();
+  auto ended = false;
+  auto begun = false;
+  auto next = [&]() -> std::string_view {
+    rows_.clear();
+    if (!std::exchange(begun, true))
+      append_copy_begin(rows_);
+    for (; at != entries.entries.end() && rows_.size() < copy_chunk; ++at)
+      if (auto row = entries.payload(*at); fits(layout, row))
+        append_copy_row(rows_, at->id, layout, row);
+    if (at == entries.entries.end() && !std::exchange(ended, true))
+      append_copy_end(rows_);
+    return rows_;
+  };
+  if (auto problem = connection_->copy(copy_into(settings_.schema, stream),
+                                       next))
+    return failure(*problem);
   return std::nullopt;
 }
 
