@@ -5,6 +5,7 @@
 #include "models/machine/fallible.hpp"
 #include "runtime/storage/file_handle.hpp"
 #include "runtime/storage/spool_format.hpp"
+#include "runtime/storage/spool_policy.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -16,16 +17,6 @@
 #include <vector>
 
 namespace qalpha {
-
-/// What happens to a record that exceeds the limit of a spool.
-enum class spool_policy : uint8_t {
-  /// Nothing: all are kept as long as the disk takes them. For facts.
-  keep_all,
-  /// The record itself is dropped.
-  drop_newest,
-  /// Old records make room, a segment at a time.
-  drop_oldest,
-};
 
 struct spool_settings {
   spool_policy when_full = spool_policy::keep_all;

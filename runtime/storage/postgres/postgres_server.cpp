@@ -3,6 +3,7 @@
 #include "runtime/storage/postgres/copy_format.hpp"
 #include "runtime/storage/postgres/postgres_connection.hpp"
 #include "runtime/storage/postgres/postgres_schema.hpp"
+#include "runtime/storage/secret_reference.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include "runtime/storage/redis/redis_server.hpp"
 
 #include "runtime/storage/redis/resp.hpp"
+#include "runtime/storage/secret_reference.hpp"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "models/market/time.hpp"
-#include "runtime/storage/secret_reference.hpp"
-#include "runtime/storage/spool.hpp"
+#include "runtime/storage/spool_policy.hpp"
 
 #include <chrono>
 #include <cstdint>
