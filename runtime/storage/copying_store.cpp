@@ -23,6 +23,8 @@ constexpr milliseconds idle_wait{200};
 // Of all that is in memory for the server at once.
 constexpr size_t batch_bytes = size_t{8} << 20;
 
+constexpr size_t smallest_batch = 64;
+
 uint64_t wall_milliseconds() {
   auto now = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<uint64_t>(
@@ -92,7 +94,8 @@ copying_store::copying_store(std::string name,
                              const copying_settings& settings,
                              incident_log& incidents)
   : name_(std::move(name)), server_(std::move(server)), settings_(settings),
-    incidents_(&incidents), random_(std::random_device{}()) {
+    incidents_(&incidents), random_(std::random_device{}()),
+    batch_records_(server_->batch_records()) {
   // nop
 }
 
@@ -259,7 +262,7 @@ std::optional<fault> copying_store::resume(store_lane& lane) {
 bool copying_store::pass() {
   auto moved = false;
   for (auto& lane : lanes_) {
-    lane->read(batch_, server_->batch_records(), batch_bytes);
+    lane->read(batch_, batch_records_, batch_bytes);
     if (batch_.entries.empty()) {
       // Behind damage there may be nothing.
       lane->acknowledge();
@@ -267,10 +270,15 @@ bool copying_store::pass() {
     }
     if (auto problem = server_->write(lane->stream(), batch_)) {
       lane->rewind();
+      batch_records_ = std::min(batch_records_,
+                                std::max(smallest_batch, batch_records_ / 4));
       lose(*problem);
       return moved;
     }
     lane->acknowledge();
+    // Slowly, since a server that is too slow costs a whole timeout.
+    batch_records_ = std::min(server_->batch_records(),
+                              batch_records_ + batch_records_ / 16 + 1);
     moved = true;
     std::lock_guard guard{mutex_};
     status_.delivered += batch_.entries.size();

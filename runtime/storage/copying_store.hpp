@@ -135,6 +135,9 @@ private:
   std::mt19937 random_;
   uint32_t attempts_ = 0;
   spool_batch batch_;
+  // Rows tried at once: fewer after each failure, so that a server that cannot
+  // take a batch in time gets one that it can.
+  size_t batch_records_;
   uint64_t told_dropped_ = 0;
   std::string told_error_;
   std::set<std::string> told_warnings_;

@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -136,6 +137,46 @@ def wrong_password(folder):
     check_no_secret(folder)
 
 
+def copies_of_a_node(folder):
+    """A whole node, killed and resumed: its streams are its journal."""
+    server = Server(f"{folder}/copies", "yes")
+    run = f"{folder}/run"
+    command = [os.environ.get("QALPHA_BIN", "build/release/qalpha"), "run",
+               "--run", run, "--seed", "11", "--speed", "60"]
+    for setting in ("stores.redis.enabled=true",
+                    f"stores.redis.address={server.socket}",
+                    "stores.redis.user=qalpha",
+                    "stores.redis.password=env:STORE_PASSWORD"):
+        command += ["--set", setting]
+
+    def fills():
+        return int(server.ask("XLEN", "qalpha:fills") or 0)
+
+    for life in range(3):
+        before = fills()
+        with open(f"{folder}/node.log", "ab") as log:
+            node = subprocess.Popen(command, stdout=log, stderr=log,
+                                    env=os.environ | {"STORE_PASSWORD": SECRET})
+        wait_for(lambda: fills() >= before + 3, "the node trades", limit=60)
+        if life == 1:
+            server.killed()
+        node.send_signal(signal.SIGKILL if life < 2 else signal.SIGINT)
+        node.wait()
+    journal = sqlite3.connect(f"file:{run}/journal.db?mode=ro", uri=True)
+    for table, stream in [("decisions", "decisions"), ("outcomes", "outcomes"),
+                          ("intents", "orders"), ("order_events", "reports"),
+                          ("fills", "fills"), ("states", "states")]:
+        ours = journal.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        theirs = int(server.ask("XLEN", f"qalpha:{stream}") or 0)
+        # A kill may fall between the journal and the spool.
+        check(ours - 2 <= theirs <= ours, f"{stream}: {theirs} of {ours}")
+    for stream in ("bars", "health", "quotes", "trades"):
+        check(int(server.ask("XLEN", f"qalpha:{stream}") or 0) > 0,
+              f"{stream} are copied")
+    server.stop(signal.SIGKILL)
+    check_no_secret(folder)
+
+
 def main():
     seed = int(os.environ.get("STORE_SEED", time.time_ns() % 1_000_000))
     print(f"STORE_SEED={seed} AWAY={AWAY}")
@@ -146,6 +187,7 @@ def main():
         with_append_only_file(folder)
         without(folder)
         wrong_password(folder)
+        copies_of_a_node(folder)
 
 
 main()

@@ -31,6 +31,8 @@ struct memory {
   bool lose_answer = false;
   /// Batches to refuse.
   int refuse = 0;
+  /// Entries of a batch that it can take.
+  size_t largest = SIZE_MAX;
   int connects = 0;
   int writes = 0;
   std::vector<std::string> warnings;
@@ -89,6 +91,8 @@ public:
     ++state_->writes;
     if (state_->away)
       return fault{"gone"};
+    if (batch.entries.size() > state_->largest)
+      return fault{"too much"};
     if (state_->refuse > 0) {
       --state_->refuse;
       return fault{"refused"};
@@ -105,7 +109,7 @@ public:
   }
 
   size_t batch_records() const noexcept override {
-    return 50;
+    return 200;
   }
 
 private:
@@ -220,6 +224,19 @@ CAF_TEST(a_write_whose_answer_was_lost_is_not_repeated) {
     CAF_CHECK(w.complete());
   }
   CAF_CHECK_EQUAL(w.people.count("ids must rise"), 0u);
+}
+
+CAF_TEST(a_server_that_cannot_take_a_batch_gets_smaller_ones) {
+  world w;
+  w.with_server([](memory& x) {
+    x.largest = 70;
+    x.away = true;
+  });
+  w.produce(2'000);
+  w.with_server([](memory& x) { x.away = false; });
+  CAF_REQUIRE(w.delivered());
+  CAF_CHECK(w.complete());
+  CAF_CHECK(w.people.count("too much") > 0);
 }
 
 CAF_TEST(a_server_that_forgot_is_told_again) {
