@@ -54,6 +54,9 @@ struct node_context {
   notices* people = nullptr;
   pacemaker* heart = nullptr;
   incident_log* incidents = nullptr;
+
+  /// Null if nobody wants copies of the market.
+  market_witness* witness = nullptr;
 };
 
 } // namespace qalpha

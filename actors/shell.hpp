@@ -69,6 +69,9 @@ public:
 
   template <class Fact>
   void route(const Fact& fact) {
+    if constexpr (requires(market_witness & x) { x.saw(fact); })
+      if (auto* witness = self_->state.node->witness)
+        witness->saw(fact);
     for_each_listener(
       fact, [this]<role To>(const Fact& x) { this->template deliver<To>(x); });
   }

@@ -11,7 +11,8 @@ packages=(
   # libraries
   libcaf-dev        # actors, and the test framework
   libboost-dev      # Asio, Beast, lockfree
-  libhiredis-dev    # Redis
+  libhiredis-dev redis-server    # Redis, and the real one for its tests
+  libpq-dev postgresql-15        # the same for PostgreSQL
   rapidjson-dev     # JSON
   libspdlog-dev libfmt-dev
   libsqlite3-dev sqlite3

@@ -32,7 +32,11 @@ feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
   };
   return {
     // -- from VENUE -----------------------------------------------------------
-    [take](const market_batch& fact) { take(fact); },
+    [self, take](const market_batch& fact) {
+      if (auto* witness = self->state.node->witness)
+        witness->saw(fact);
+      take(fact);
+    },
     [take](const bar_closed& fact) { take(fact); },
     [self](const bar_history& past) {
       auto& st = self->state;

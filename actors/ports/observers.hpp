@@ -6,6 +6,10 @@
 #include "models/execution/decision.hpp"
 #include "models/execution/ledger.hpp"
 #include "models/execution/order.hpp"
+#include "models/market/bar.hpp"
+#include "models/market/feed_health.hpp"
+#include "models/market/market_event.hpp"
+#include "models/market/quote.hpp"
 #include "models/risk/account_state.hpp"
 #include "models/risk/alert.hpp"
 #include "models/risk/trading_state.hpp"
@@ -45,6 +49,18 @@ public:
   /// The executor of `symbol` is done with everything that was caused before
   /// the pulse. May be called from any actor; must not block.
   virtual void passed(symbol_id symbol, const pulse& fact) = 0;
+};
+
+/// Sees the market as the feeds do, to copy it for others. May be called from
+/// any feed; must not block.
+class market_witness {
+public:
+  virtual ~market_witness() = default;
+
+  virtual void saw(const market_batch& batch) = 0;
+  virtual void saw(const bar_closed& fact) = 0;
+  virtual void saw(const feed_health& fact) = 0;
+  virtual void saw(const quote& fact) = 0;
 };
 
 /// Takes incidents: errors that an actor survived, reasons why one died. May be

@@ -3,6 +3,8 @@
 #include "models/market/decimal.hpp"
 #include "runtime/config/config_values.hpp"
 #include "runtime/config/units.hpp"
+#include "runtime/storage/postgres/postgres_server.hpp"
+#include "runtime/storage/redis/redis_server.hpp"
 #include "runtime/telemetry/time_text.hpp"
 
 #include <algorithm>
@@ -27,6 +29,7 @@ public:
     check_leverage();
     check_order_sizes();
     check_strategy();
+    check_stores();
     if (c_.mode == run_mode::demo)
       check_demo();
     return std::move(faults_);
@@ -98,6 +101,13 @@ private:
   void check_strategy() {
     if (auto built = make_strategy(c_.strategy); !built)
       fail("strategy: " + built.error().text);
+  }
+
+  void check_stores() {
+    if (auto problem = check(c_.stores.redis))
+      faults_.push_back(*problem);
+    if (auto problem = check(c_.stores.postgres))
+      faults_.push_back(*problem);
   }
 
   void check_demo() {

@@ -17,7 +17,7 @@ namespace {
 /// data files has hashes of its own.
 bool is_incidental(std::string_view path) {
   return path == "run_dir" || path == "data.directory"
-         || path.starts_with("log.");
+         || path.starts_with("log.") || path.starts_with("stores.");
 }
 
 std::string canonical(const node_config& config) {

@@ -15,6 +15,7 @@
 #include "models/strategies/catalogue.hpp"
 #include "runtime/node/actor_config.hpp"
 #include "runtime/storage/journal_sync.hpp"
+#include "runtime/storage/store_settings.hpp"
 
 #include <cstdint>
 #include <map>
@@ -126,6 +127,7 @@ struct node_config {
   /// Its seed and symbols are those above.
   demo_settings demo;
   journal_sync sync = journal_sync::normal;
+  store_settings stores;
   log_settings log;
   restart_intensity supervision;
   scheduler_settings scheduler;

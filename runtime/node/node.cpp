@@ -84,6 +84,7 @@ void node::fill_context(const node_config& config, uint32_t epoch,
   context_.people = ports.people;
   context_.heart = &barrier_;
   context_.incidents = ports.incidents;
+  context_.witness = ports.witness;
 }
 
 // -- start --------------------------------------------------------------------

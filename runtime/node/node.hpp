@@ -44,6 +44,8 @@ struct node_ports {
   journal* log = nullptr;
   notices* people = nullptr;
   incident_log* incidents = nullptr;
+  /// May be null.
+  market_witness* witness = nullptr;
 };
 
 /// A node on a simulated exchange. Frame by frame: the exchange plays, the

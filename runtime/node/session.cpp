@@ -7,9 +7,11 @@
 #include "runtime/node/frame_clock.hpp"
 #include "runtime/node/node.hpp"
 #include "runtime/node/service_manager.hpp"
+#include "runtime/storage/copying_journal.hpp"
 #include "runtime/storage/memory_journal.hpp"
 #include "runtime/storage/run_directory.hpp"
 #include "runtime/storage/sqlite_journal.hpp"
+#include "runtime/storage/stores.hpp"
 #include "runtime/telemetry/console.hpp"
 #include "runtime/telemetry/event_log.hpp"
 #include "runtime/telemetry/time_text.hpp"
@@ -106,6 +108,17 @@ private:
   console* seen_;
   event_log* written_;
   std::optional<fan_out> both_;
+};
+
+/// The journal and what surrounds it if others get copies.
+struct copies {
+  copies(journal& log, const universe& instruments, store_sink& out)
+    : facts(log, instruments, out), market(instruments, out) {
+    // nop
+  }
+
+  copying_journal facts;
+  copying_witness market;
 };
 
 session_result summarise(node& running, const console& people,
@@ -222,6 +235,13 @@ session_outcome run_demo(const node_config& config,
     return wrong(kind::configuration, written.error());
   observers watching{people, written->get()};
   watching.note("started", summary.run);
+  auto stores = store_set::open(config.stores, directory->paths().stores(),
+                                *watching.incidents());
+  if (!stores)
+    return wrong(kind::configuration, stores.error());
+  std::optional<copies> copied;
+  if (*stores)
+    copied.emplace(**log, instruments, **stores);
   auto exchange = exchange_for(config);
   exchange.store = directory->paths().root() / "venue.db";
   if (options.record)
@@ -234,7 +254,9 @@ session_outcome run_demo(const node_config& config,
                                              config.feed.bar_interval),
                std::move(exchange),
                summary.epoch,
-               {log->get(), watching.people(), watching.incidents()}};
+               {copied ? &copied->facts : static_cast<journal*>(log->get()),
+                watching.people(), watching.incidents(),
+                copied ? &copied->market : nullptr}};
   if (!options.quiet)
     out << banner(config, summary, recalled, running,
                   std::chrono::steady_clock::now() - started)

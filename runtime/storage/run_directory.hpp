@@ -52,6 +52,11 @@ public:
     return root_ / "recording";
   }
 
+  /// What waits for servers that take copies.
+  std::filesystem::path stores() const {
+    return root_ / "stores";
+  }
+
   /// Locked by the running node.
   std::filesystem::path lock() const {
     return root_ / "node.lock";
