@@ -137,9 +137,9 @@ private:
     return value_of(x << (64 - 8 * count));
   }
 
-  [[gnu::noinline]] bool unguessed_steps(const step_scale& scale,
-                                         unsigned& places,
-                                         int64_t& out) noexcept;
+  // In a source of its own, to stay out of the loops that hardly need it.
+  bool unguessed_steps(const step_scale& scale, unsigned& places,
+                       int64_t& out) noexcept;
 
   /// Reads a decimal of at most eight digits if its fraction has `places`. What
   /// comes next depends on the whole digits alone, and the processor can go on
@@ -243,17 +243,6 @@ inline bool layout_scanner::decimal(uint64_t& digits,
   }
   // 18 digits cannot overflow on the way.
   return count <= 18 && digits <= step_scale::largest(places) && *at_ == '"';
-}
-
-inline bool layout_scanner::unguessed_steps(const step_scale& scale,
-                                            unsigned& places,
-                                            int64_t& out) noexcept {
-  uint64_t digits = 0;
-  if (!decimal(digits, places) || *at_ != '"')
-    return false;
-  ++at_;
-  out = scale.steps(digits, places);
-  return out >= 0;
 }
 
 inline level_change*
