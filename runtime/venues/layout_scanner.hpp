@@ -85,12 +85,7 @@ public:
   bool steps(const step_scale& scale, unsigned& places, int64_t& out) noexcept {
     if (guessed_steps(scale, places, out))
       return out >= 0;
-    uint64_t digits = 0;
-    if (!decimal(digits, places) || *at_ != '"')
-      return false;
-    ++at_;
-    out = scale.steps(digits, places);
-    return out >= 0;
+    return unguessed_steps(scale, places, out);
   }
 
   /// Reads a list of `["price","size"]`.
@@ -142,12 +137,17 @@ private:
     return value_of(x << (64 - 8 * count));
   }
 
+  // In a source of its own, to stay out of the loops that hardly need it.
+  bool unguessed_steps(const step_scale& scale, unsigned& places,
+                       int64_t& out) noexcept;
+
   /// Reads a decimal of at most eight digits if its fraction has `places`. What
   /// comes next depends on the whole digits alone, and the processor can go on
   /// before it knows the value.
   /// @returns `false` without moving if the number has another shape.
-  bool guessed_steps(const step_scale& scale, unsigned places,
-                     int64_t& out) noexcept {
+  [[gnu::always_inline]] bool guessed_steps(const step_scale& scale,
+                                            unsigned places,
+                                            int64_t& out) noexcept {
     constexpr auto point = uint64_t{'.' ^ '0'};
     constexpr auto quote = uint64_t{'"' ^ '0'};
     auto head = load_digits(at_);
@@ -252,16 +252,32 @@ layout_scanner::levels(const step_scale& ticks, const step_scale& lots,
     return out;
   if (!take("[[\""))
     return nullptr;
+  // Copies that no other function sees stay in registers.
+  auto in = *this;
   auto [price_places, size_places] = guess;
+  auto read = [&in](const step_scale& scale, unsigned& places, int64_t& x)
+    __attribute__((always_inline)) {
+    if (in.guessed_steps(scale, places, x))
+      return x >= 0;
+    auto slow = in;
+    auto corrected = places;
+    int64_t value = 0;
+    auto is_number = slow.unguessed_steps(scale, corrected, value);
+    in = slow;
+    places = corrected;
+    x = value;
+    return is_number;
+  };
   for (;;) {
     level_change level;
-    if (!steps(ticks, price_places, level.px.ticks) || level.px.ticks == 0
-        || !take(",\"") || !steps(lots, size_places, level.qty.lots))
+    if (!read(ticks, price_places, level.px.ticks) || level.px.ticks == 0
+        || !in.take(",\"") || !read(lots, size_places, level.qty.lots))
       return nullptr;
     *out++ = level;
-    if (take("],[\""))
+    if (in.take("],[\""))
       continue;
     guess = {price_places, size_places};
+    *this = in;
     return take("]]") ? out : nullptr;
   }
 }
