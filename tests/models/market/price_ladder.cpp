@@ -59,13 +59,18 @@ struct wanderer {
   int64_t middle;
 
   int64_t price_near(int64_t width) {
-    middle += random(-20, 20);
+    middle = moved(random(-20, 20));
     if (random.chance(1))
-      middle += random(-2 * window, 2 * window);
-    middle = std::clamp(middle, low, high);
+      middle = moved(random(-2 * window, 2 * window));
     auto near = random.chance(70);
-    return std::clamp(middle + random(near ? -30 : -width, near ? 30 : width),
-                      low, high);
+    return moved(random(near ? -30 : -width, near ? 30 : width));
+  }
+
+  // The limits of prices may be those of the type.
+  int64_t moved(int64_t step) const {
+    if (step > 0)
+      return middle > high - step ? high : middle + step;
+    return middle < low - step ? low : middle + step;
   }
 };
 
