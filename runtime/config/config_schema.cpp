@@ -5,7 +5,8 @@
 #include "runtime/config/setting.hpp"
 #include "runtime/config/units.hpp"
 
-#include <map>
+#include <span>
+#include <string>
 
 namespace qalpha {
 
@@ -92,35 +93,41 @@ std::string schema_of(const setting& row) {
   return result + "}";
 }
 
+/// @returns the members of one group. All rows of a group stand together.
+/// @param skip length of the path of the group, with its dot
+std::string members_of(std::span<const setting> rows, size_t skip,
+                       const std::string& indent) {
+  std::string result;
+  for (size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+    auto key = rows[begin].path.substr(skip);
+    auto dot = key.find('.');
+    result += (begin == 0 ? "\n" : ",\n") + indent;
+    end = begin + 1;
+    if (dot == std::string_view::npos) {
+      result += member(key, schema_of(rows[begin]));
+      continue;
+    }
+    auto group = rows[begin].path.substr(0, skip + dot + 1);
+    while (end < rows.size() && rows[end].path.starts_with(group))
+      ++end;
+    result += member(key.substr(0, dot),
+                     "{\"type\": \"object\", \"additionalProperties\": "
+                     "false, \"properties\": {"
+                       + members_of(rows.subspan(begin, end - begin),
+                                    group.size(), indent + "  ")
+                       + "}}");
+  }
+  return result;
+}
+
 } // namespace
 
 std::string config_schema() {
-  std::string root;
-  // Members of each group, in the order of the table.
-  std::vector<std::pair<std::string, std::string>> groups;
-  for (const auto& row : settings()) {
-    auto dot = row.path.find('.');
-    if (dot == std::string_view::npos) {
-      root += ",\n    " + member(row.path, schema_of(row));
-      continue;
-    }
-    auto name = std::string{row.path.substr(0, dot)};
-    if (groups.empty() || groups.back().first != name)
-      groups.emplace_back(name, "");
-    auto& members = groups.back().second;
-    members += (members.empty() ? "\n      " : ",\n      ")
-               + member(row.path.substr(dot + 1), schema_of(row));
-  }
-  for (const auto& [name, members] : groups)
-    root += ",\n    "
-            + member(name, "{\"type\": \"object\", \"additionalProperties\": "
-                           "false, \"properties\": {"
-                             + members + "}}");
   return "{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n"
          "  \"title\": \"Configuration of a Quantum Alpha node\",\n"
          "  \"type\": \"object\",\n  \"additionalProperties\": false,\n"
-         "  \"properties\": {\n    "
-         + root.substr(6) + "\n  }\n}\n";
+         "  \"properties\": {"
+         + members_of(settings(), 0, "    ") + "\n  }\n}\n";
 }
 
 } // namespace qalpha

@@ -8,6 +8,7 @@
 #include "runtime/storage/postgres/postgres_server.hpp"
 #include "runtime/storage/redis/redis_server.hpp"
 #include "runtime/storage/redis/resp.hpp"
+#include "runtime/storage/secret_reference.hpp"
 #include "tests/models/random.hpp"
 #include "tests/runtime/storage/journal_world.hpp"
 
