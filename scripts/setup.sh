@@ -4,41 +4,50 @@
 # network.
 set -euo pipefail
 
-# The one list of packages.
+# The one list of packages: what the build and a node need, and what only the
+# tests and benchmarks need.
 packages=(
   # compiler and tools
-  clang libclang-rt-14-dev cmake ninja-build ccache lld clang-format python3
+  clang libclang-rt-14-dev cmake ninja-build ccache lld
   # libraries
   libcaf-dev        # actors, and the test framework
   libboost-dev      # Asio, Beast, lockfree
-  libhiredis-dev redis-server    # Redis, and the real one for its tests
-  libpq-dev postgresql-15        # the same for PostgreSQL
+  libhiredis-dev    # Redis
+  libpq-dev         # PostgreSQL
   rapidjson-dev     # JSON
   libspdlog-dev libfmt-dev
-  libsqlite3-dev sqlite3
+  libsqlite3-dev
   zlib1g-dev libzip-dev
   libzstd-dev       # raw recordings
   libssl-dev
   libcli11-dev      # command line
-  libbenchmark-dev libsimdjson-dev # tests/bench
+)
+test_packages=(
+  clang-format python3 sqlite3 openssl
+  redis-server postgresql-15         # the real ones
+  libbenchmark-dev libsimdjson-dev   # tests/bench
 )
 
 usage() {
   cat <<'TEXT'
-usage: scripts/setup.sh [--check]
+usage: scripts/setup.sh [--tests] [--check]
 
 Installs the missing packages of the build with apt, as root or through sudo.
+  --tests   also what only tests and benchmarks need, such as database servers
   --check   only print what is missing; exit 1 if there is anything
 TEXT
 }
 
 check_only=no
-case "${1:-}" in
-  "") ;;
-  --check) check_only=yes ;;
-  -h | --help) usage; exit 0 ;;
-  *) usage >&2; exit 2 ;;
-esac
+while (($#)); do
+  case "$1" in
+    --tests) packages+=("${test_packages[@]}") ;;
+    --check) check_only=yes ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
 
 if ! command -v dpkg-query >/dev/null; then
   echo "setup: this is not Debian; install the counterparts of: ${packages[*]}" >&2

@@ -31,7 +31,7 @@ case "$preset" in
   *) usage >&2; exit 2 ;;
 esac
 
-scripts/setup.sh
+scripts/setup.sh --tests
 cmake --preset "$preset"
 cmake --build --preset "$preset" --parallel "$(nproc)"
 exec ctest --preset "$preset" "$@"
