@@ -23,7 +23,7 @@ public:
   connection(network_thread& home, const tls_trust& trust, address to,
              websocket_limits limits, callbacks listener)
     : io_(home.io()), trust_(trust), to_(std::move(to)), limits_(limits),
-      listener_(std::move(listener)),
+      listener_(std::make_shared<callbacks>(std::move(listener))),
       stream_(io_, trust_.context(), to_.where.tls), pace_(io_) {
     // nop
   }
@@ -54,7 +54,7 @@ public:
     auto was_open = open_ && !ended_;
     ended_ = true;
     open_ = false;
-    listener_ = {};
+    listener_ = nullptr;
     pace_.cancel();
     if (dialer_)
       std::exchange(dialer_, nullptr)->abandon();
@@ -103,8 +103,8 @@ private:
                                       .idle_timeout = limits_.idle,
                                       .keep_alive_pings = true});
     open_ = true;
-    if (listener_.on_open)
-      listener_.on_open();
+    if (auto kept = listener_; kept->on_open)
+      kept->on_open();
     send_next();
     read();
   }
@@ -126,10 +126,9 @@ private:
     auto bytes = buffer_.data();
     ++counters_.messages;
     counters_.bytes += bytes.size();
-    if (listener_.on_message)
-      listener_.on_message(
-        network_thread::utc_now(),
-        {static_cast<const char*>(bytes.data()), bytes.size()});
+    if (auto kept = listener_; kept->on_message)
+      kept->on_message(network_thread::utc_now(),
+                       {static_cast<const char*>(bytes.data()), bytes.size()});
     buffer_.clear();
     read();
   }
@@ -185,16 +184,17 @@ private:
     ended_ = true;
     pace_.cancel();
     stream_.next_layer().close();
-    auto last = std::exchange(listener_, {});
-    if (last.on_closed)
-      last.on_closed(host_header(to_.where) + ": " + why);
+    auto last = std::exchange(listener_, nullptr);
+    if (last->on_closed)
+      last->on_closed(host_header(to_.where) + ": " + why);
   }
 
   asio::io_context& io_;
   tls_trust trust_;
   address to_;
   websocket_limits limits_;
-  callbacks listener_;
+  // A callback may drop the session: whoever calls one keeps them all.
+  std::shared_ptr<callbacks> listener_;
   websocket::stream<wire, false> stream_;
   asio::steady_timer pace_;
   std::shared_ptr<dialer> dialer_;

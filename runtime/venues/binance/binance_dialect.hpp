@@ -1,0 +1,71 @@
+// Words and rules of Binance USDⓈ-M.
+
+#pragma once
+
+#include "runtime/venues/binance/binance_decoder.hpp"
+#include "runtime/venues/binance/collector.hpp"
+#include "runtime/venues/venue_dialect.hpp"
+
+namespace qalpha {
+
+class binance_dialect final : public venue_dialect {
+public:
+  /// @param streams base address of the streams, without a path
+  binance_dialect(binance_settings settings, universe instruments,
+                  endpoint streams);
+
+  std::vector<line_plan> plan() const override;
+
+  std::optional<decode_fault> decode(std::string_view bytes,
+                                     message_list& out) override;
+
+  std::vector<std::string> subscribe(const std::vector<std::string>& names,
+                                     uint64_t& id) const override;
+
+  std::vector<std::string> unsubscribe(const std::vector<std::string>& names,
+                                       uint64_t& id) const override;
+
+  /// The venue pings itself.
+  std::string heartbeat(uint64_t& id) const override;
+
+  bool announces_shutdown(const venue_reply& reply) const override;
+
+  sync_rule book_rule() const override;
+
+  bool numbers_trades() const override;
+
+  std::optional<rest_request> snapshot(const instrument& of) const override;
+
+  fallible<depth_snapshot> read_snapshot(std::string_view answer,
+                                         const instrument& of) const override;
+
+  std::optional<rest_request> trades(const instrument& of,
+                                     uint64_t from) const override;
+
+  fallible<std::vector<public_trade>>
+  read_trades(std::string_view answer, const instrument& of) const override;
+
+  std::optional<rest_request> bars(const instrument& of,
+                                   size_t count) const override;
+
+  fallible<std::vector<venue_bar>> read_bars(std::string_view answer,
+                                             const instrument& of,
+                                             utc_time now) const override;
+
+  rest_request clock() const override;
+
+  fallible<utc_time> read_clock(std::string_view answer) const override;
+
+  std::string_view weight_header() const override;
+
+private:
+  std::vector<stream_spec> streams_of(const instrument& of,
+                                      bool is_public) const;
+
+  binance_settings settings_;
+  universe instruments_;
+  endpoint streams_;
+  binance_decoder decoder_;
+};
+
+} // namespace qalpha
