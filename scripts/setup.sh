@@ -15,7 +15,7 @@ packages=(
   rapidjson-dev     # JSON
   libspdlog-dev libfmt-dev
   libsqlite3-dev sqlite3
-  zlib1g-dev
+  zlib1g-dev libzip-dev
   libssl-dev
   libcli11-dev      # command line
   libbenchmark-dev libsimdjson-dev # tests/bench

@@ -1,6 +1,7 @@
 #include "models/market/feed.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 namespace qalpha {
@@ -11,9 +12,20 @@ namespace {
 /// is not lateness but a broken clock or a replayed message.
 constexpr timespan largest_step_back = std::chrono::seconds{1};
 
+/// No clocks that work differ so much. One time of the far future would make
+/// everything after it look late.
+constexpr timespan largest_step_ahead = std::chrono::minutes{1};
+
+constexpr int64_t e8 = 100'000'000;
+
 bool is_level(market_event_kind kind) noexcept {
   return kind == market_event_kind::bid_level
          || kind == market_event_kind::ask_level;
+}
+
+bool is_book(market_event_kind kind) noexcept {
+  return is_level(kind) || kind == market_event_kind::book_reset
+         || kind == market_event_kind::book_complete;
 }
 
 bool has_price(market_event_kind kind) noexcept {
@@ -32,36 +44,73 @@ feed::feed(symbol_id symbol, feed_settings settings)
 // -- events -------------------------------------------------------------------
 
 void feed::step(const market_batch& batch, effects& out) {
-  auto accepted = false;
+  auto newest = utc_time{};
   for (const auto& event : batch.events) {
     ++events_;
-    if (acceptable(event)) {
-      accepted = true;
-      venue_time_ = std::max(venue_time_, event.time);
-      apply(event);
-      continue;
+    // What it was told about this venue is neither life nor time of it.
+    if (event.kind == market_event_kind::reference_price) {
+      take_reference(event, batch.received);
+    } else if (event.kind == market_event_kind::interrupted) {
+      // In doubt about its time there is no doubt that messages are missing.
+      spoil(true);
+    } else if (acceptable(event, batch.received)) {
+      newest = std::max(newest, event.time);
+      take(event, batch.received);
+    } else {
+      ++rejected_;
+      // Without this change the book is no longer what the venue has.
+      if (is_level(event.kind))
+        spoil(false);
     }
-    ++rejected_;
-    // Without this change the book is no longer what the venue has.
-    if (is_level(event.kind))
-      has_book_ = book_gapped_ = true;
   }
   // A source without a clock of its own is as far as its events.
   auto now = batch.received.ns > 0 ? batch.received : venue_time_;
-  if (accepted)
+  if (newest.ns > 0) {
     last_event_ = std::max(last_event_, now);
+    lag_ = now - newest;
+  }
   finish_batch(now, out);
 }
 
-bool feed::acceptable(const market_event& event) const noexcept {
+bool feed::acceptable(const market_event& event,
+                      utc_time received) const noexcept {
   if (event.qty.lots < 0 || (has_price(event.kind) && event.px.ticks <= 0))
+    return false;
+  if (event.time.ns <= 0
+      || (received.ns > 0 && event.time > received + largest_step_ahead))
     return false;
   // A snapshot is as old as it is and still the remedy for a gap.
   auto exempt = event.kind == market_event_kind::book_reset
-                || (in_snapshot_ && event.kind != market_event_kind::trade
-                    && event.kind != market_event_kind::mark_price);
-  return event.time.ns > 0
-         && (exempt || event.time >= venue_time_ - largest_step_back);
+                || (catching_up_ && is_book(event.kind));
+  return exempt || event.time >= venue_time_ - largest_step_back;
+}
+
+void feed::take(const market_event& event, utc_time now) {
+  if (is_book(event.kind)) {
+    book_event_ = std::max(book_event_, now.ns > 0 ? now : event.time);
+    if (!in_snapshot_ && event.time >= venue_time_ - largest_step_back)
+      catching_up_ = false;
+  }
+  venue_time_ = std::max(venue_time_, event.time);
+  apply(event);
+}
+
+void feed::take_reference(const market_event& event, utc_time now) {
+  if (event.px.ticks <= 0 || event.rate_e8 < 0 || event.rate_e8 >= e8) {
+    ++rejected_;
+    return;
+  }
+  reference_ = event;
+  reference_received_ = now.ns > 0 ? now : event.time;
+}
+
+void feed::spoil(bool interrupted) {
+  has_book_ = book_gapped_ = true;
+  if (!interrupted)
+    return;
+  book_interrupted_ = true;
+  in_snapshot_ = in_group_ = false;
+  book_.clear();
 }
 
 void feed::apply(const market_event& event) {
@@ -70,10 +119,7 @@ void feed::apply(const market_event& event) {
       add_trade(event);
       break;
     case market_event_kind::book_reset:
-      book_.clear();
-      has_book_ = in_snapshot_ = true;
-      // What was rejected so far is void as well.
-      book_gapped_ = false;
+      start_snapshot();
       break;
     case market_event_kind::bid_level:
       apply_level(event, side::buy);
@@ -82,19 +128,28 @@ void feed::apply(const market_event& event) {
       apply_level(event, side::sell);
       break;
     case market_event_kind::book_complete:
-      complete_group(event.sequence);
+      complete_group(event);
       break;
     case market_event_kind::mark_price:
       venue_mark_ = event.px;
       break;
     case market_event_kind::index_price:
+      index_ = event.px;
+      break;
     case market_event_kind::funding:
+      funding_ = {event.rate_e8, {static_cast<int64_t>(event.sequence)}};
       break;
     case market_event_kind::interrupted:
-      in_snapshot_ = in_group_ = false;
-      has_book_ = book_gapped_ = true;
-      break;
+    case market_event_kind::reference_price:
+      break; // Taken before.
   }
+}
+
+void feed::start_snapshot() {
+  book_.clear();
+  has_book_ = in_snapshot_ = catching_up_ = true;
+  // What was rejected so far is void as well.
+  book_gapped_ = book_interrupted_ = false;
 }
 
 void feed::add_trade(const market_event& event) {
@@ -110,17 +165,18 @@ void feed::apply_level(const market_event& event, side which) {
   book_.set(which, event.px, event.qty);
 }
 
-void feed::complete_group(uint64_t sequence) {
+void feed::complete_group(const market_event& event) {
   in_group_ = false;
   if (in_snapshot_) {
     in_snapshot_ = false;
   } else if (!has_book_) {
     has_book_ = book_gapped_ = true;
-  } else if (!book_gapped_ && sequence != book_sequence_ + 1) {
+  } else if (!book_gapped_
+             && event.sequence != book_sequence_ + event.merged + 1) {
     book_gapped_ = true;
     ++gaps_;
   }
-  book_sequence_ = sequence;
+  book_sequence_ = event.sequence;
 }
 
 // -- time ---------------------------------------------------------------------
@@ -148,8 +204,11 @@ void feed::finish_batch(utc_time now, effects& out) {
 feed_status feed::verdict(utc_time now) const noexcept {
   if (last_event_.ns == 0)
     return feed_status::starting;
-  if (now - last_event_ > settings_.stale_after + bar_length_)
+  if (now - last_event_ > settings_.stale_after + bar_length_
+      || book_stale(now))
     return feed_status::stale;
+  if (book_interrupted_)
+    return feed_status::interrupted;
   if (book_gapped_ || in_snapshot_)
     return feed_status::gapped;
   // The middle of a group says nothing new about the book.
@@ -161,15 +220,69 @@ feed_status feed::verdict(utc_time now) const noexcept {
   return book_.crossed() ? feed_status::crossed : feed_status::live;
 }
 
+bool feed::book_stale(utc_time now) const noexcept {
+  return has_book_ && book_event_.ns > 0
+         && now - book_event_
+              > std::max(settings_.book_stale_after, settings_.stale_after);
+}
+
+utc_time feed::silent_since(utc_time now) const noexcept {
+  return book_stale(now) ? book_event_ : last_event_;
+}
+
+sequence_state feed::sequence() const noexcept {
+  if (!has_book_)
+    return sequence_state::none;
+  if (book_interrupted_)
+    return sequence_state::interrupted;
+  if (book_gapped_)
+    return sequence_state::gapped;
+  return in_snapshot_ ? sequence_state::rebuilding : sequence_state::exact;
+}
+
 void feed::judge(feed_status verdict, utc_time now, effects& out) {
   auto previous = status_;
   status_ = verdict;
-  if (verdict != feed_status::live) {
+  if (verdict == feed_status::live) {
+    dirty_since_ = {};
+  } else {
     told_mark_ = {};
     told_quote_ = {};
+    if (dirty_since_.ns == 0)
+      dirty_since_ = verdict == feed_status::stale ? silent_since(now) : now;
   }
-  auto age = std::max(now - last_event_, timespan{0});
-  out.tell(feed_health{symbol_, now, verdict, previous, age, gaps_, events_});
+  out.tell(report(previous, now));
+}
+
+feed_health feed::report(feed_status previous, utc_time now) const noexcept {
+  return {.symbol = symbol_,
+          .time = now,
+          .status = status_,
+          .previous = previous,
+          .age = std::max(now - silent_since(now), timespan{0}),
+          .gaps = gaps_,
+          .events = events_,
+          .lag = lag_,
+          .sequence = sequence(),
+          .dirty_since = dirty_since_};
+}
+
+std::optional<int64_t> feed::basis_e8(utc_time now) const noexcept {
+  auto bid = book_.best(side::buy);
+  auto ask = book_.best(side::sell);
+  if (status_ != feed_status::live || in_group_ || !bid || !ask
+      || reference_.px.ticks <= 0
+      || now - reference_received_ > settings_.stale_after)
+    return std::nullopt;
+  // In units of 1e-8 of a tick, which are exact for the middle.
+  auto middle = (static_cast<__int128>(bid->px.ticks) + ask->px.ticks)
+                * (e8 / 2);
+  auto reference = static_cast<__int128>(reference_.px.ticks) * e8
+                   + reference_.rate_e8;
+  auto result = (middle - reference) * e8 / reference;
+  if (result > std::numeric_limits<int64_t>::max())
+    return std::nullopt;
+  return static_cast<int64_t>(result);
 }
 
 price feed::current_mark() const noexcept {

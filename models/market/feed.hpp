@@ -8,11 +8,13 @@
 #include "models/market/bar_aggregator.hpp"
 #include "models/market/book.hpp"
 #include "models/market/feed_health.hpp"
+#include "models/market/funding_rate.hpp"
 #include "models/market/market_event.hpp"
 #include "models/market/quote.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace qalpha {
@@ -25,6 +27,11 @@ struct feed_settings {
   /// Silence after which the data count as stale. Two seconds is twice the
   /// slowest stream of the venues (mark price once a second).
   timespan stale_after = std::chrono::seconds{2};
+
+  /// Silence of the book alone, while trades or marks go on, after which it
+  /// counts as stale. A quiet book says nothing for seconds; one whose stream
+  /// died says nothing for ever.
+  timespan book_stale_after = std::chrono::seconds{10};
 
   /// Bars kept for components that restart and have to warm up.
   size_t history = 1024;
@@ -54,8 +61,9 @@ public:
   feed(symbol_id symbol, feed_settings settings);
 
   /// Applies a batch. Bad events (prices that are not positive, negative
-  /// quantities, time running backwards by more than a second, except within a
-  /// snapshot) are counted in `rejected` and dropped.
+  /// quantities, a time more than a second before the latest or a minute after
+  /// the receipt) are counted in `rejected` and dropped. A snapshot may be
+  /// older, and so may the changes that follow it until they have caught up.
   void step(const market_batch& batch, effects& out);
 
   /// Takes a finished bar of a source that has no trades: history, klines.
@@ -81,12 +89,7 @@ public:
 
   /// Tells the present verdict again, for listeners that were restarted.
   void announce(effects& out) {
-    out.tell(feed_health{.symbol = symbol_,
-                         .time = last_event_,
-                         .status = status_,
-                         .previous = status_,
-                         .gaps = gaps_,
-                         .events = events_});
+    out.tell(report(status_, last_event_));
   }
 
   feed_status status() const noexcept {
@@ -109,17 +112,41 @@ public:
     return book_;
   }
 
+  sequence_state sequence() const noexcept;
+
+  /// @returns the index price of the venue, if it has sent one.
+  std::optional<price> index() const noexcept {
+    return index_.ticks > 0 ? std::optional{index_} : std::nullopt;
+  }
+
+  /// @returns what the venue last said about funding.
+  const std::optional<funding_rate>& funding() const noexcept {
+    return funding_;
+  }
+
+  /// @returns how far the middle of this book lies above the reference price of
+  ///          the other venue, in units of 1e-8 of that. Absent unless the feed
+  ///          is live and the reference, by its receipt, not stale at `now`.
+  std::optional<int64_t> basis_e8(utc_time now) const noexcept;
+
   /// @returns the kept bars, oldest first.
   std::vector<bar> history() const;
 
 private:
-  bool acceptable(const market_event& event) const noexcept;
+  bool acceptable(const market_event& event, utc_time received) const noexcept;
+  void take(const market_event& event, utc_time now);
+  void take_reference(const market_event& event, utc_time now);
+  void spoil(bool interrupted);
   void apply(const market_event& event);
   void apply_level(const market_event& event, side which);
-  void complete_group(uint64_t sequence);
+  void start_snapshot();
+  void complete_group(const market_event& event);
   void add_trade(const market_event& event);
   void finish_batch(utc_time now, effects& out);
   feed_status verdict(utc_time now) const noexcept;
+  bool book_stale(utc_time now) const noexcept;
+  utc_time silent_since(utc_time now) const noexcept;
+  feed_health report(feed_status previous, utc_time now) const noexcept;
   price current_mark() const noexcept;
   void tell_mark(effects& out);
   void tell_quote(effects& out);
@@ -148,15 +175,30 @@ private:
   timespan bar_length_{0};
   // The latest time of the venue.
   utc_time venue_time_;
+  // Receipt of the last batch less its newest time of the venue.
+  timespan lag_{0};
+  // Zero while the feed is live and before it first is not.
+  utc_time dirty_since_;
+  // When the last event of the book was received.
+  utc_time book_event_;
   uint64_t book_sequence_ = 0;
   bool has_book_ = false;
   bool book_gapped_ = false;
+  // What `book_gapped_` is due to.
+  bool book_interrupted_ = false;
+  // Since a snapshot, until its changes are as new as other events.
+  bool catching_up_ = false;
   // Between a reset and its completion.
   bool in_snapshot_ = false;
   // Between a level change and its completion.
   bool in_group_ = false;
   // Zero: the venue has sent none so far.
   price venue_mark_;
+  price index_;
+  std::optional<funding_rate> funding_;
+  // Of the other venue; no price before the first.
+  market_event reference_;
+  utc_time reference_received_;
   // What was told last; reset when the feed is not live.
   price told_mark_;
   quote told_quote_;

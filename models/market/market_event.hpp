@@ -17,7 +17,7 @@ namespace qalpha {
 
 /// Meaning of a `market_event`.
 enum class market_event_kind : uint8_t {
-  /// A trade: `px`, `qty`, `aggressor`.
+  /// A trade: `px`, `qty`, `aggressor`; the sum of `merged` trades and one.
   trade,
   /// A snapshot of the book begins; all levels are void. `sequence` is the
   /// snapshot's last update.
@@ -27,7 +27,8 @@ enum class market_event_kind : uint8_t {
   /// The total quantity at ask `px` is now `qty`; zero removes the level.
   ask_level,
   /// A group of level changes is complete and the book is consistent.
-  /// `sequence` counts these groups without a gap.
+  /// `sequence` counts these groups without a gap; the `merged` groups before
+  /// it are part of this one.
   book_complete,
   /// The venue's mark price is `px`.
   mark_price,
@@ -39,6 +40,9 @@ enum class market_event_kind : uint8_t {
   /// Messages were or may have been missed: the book is void until the next
   /// `book_reset` is complete.
   interrupted,
+  /// The middle of the best prices at the other venue of this symbol: `px` and
+  /// `rate_e8` times 1e-8 of a tick beyond it. It says nothing about this one.
+  reference_price,
 };
 
 /// @relates market_event_kind
@@ -62,6 +66,8 @@ constexpr std::string_view to_string(market_event_kind x) noexcept {
       return "funding";
     case market_event_kind::interrupted:
       return "interrupted";
+    case market_event_kind::reference_price:
+      return "reference_price";
   }
   return "unknown";
 }
@@ -75,6 +81,8 @@ struct market_event {
   quantity qty;
   market_event_kind kind = market_event_kind::trade;
   side aggressor = side::buy;
+  /// How many earlier events this one stands for, when its reader was slow.
+  uint32_t merged = 0;
   /// Units of 1e-8.
   int64_t rate_e8 = 0;
 
@@ -84,7 +92,7 @@ struct market_event {
   friend typename Inspector::result_type
   inspect(Inspector& f, market_event& x) {
     return f(caf::meta::type_name("market_event"), x.time, x.sequence, x.px,
-             x.qty, x.kind, x.aggressor, x.rate_e8);
+             x.qty, x.kind, x.aggressor, x.merged, x.rate_e8);
   }
 };
 

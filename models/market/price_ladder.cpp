@@ -22,12 +22,12 @@ constexpr uint64_t bit_of(size_t slot) noexcept {
   return uint64_t{1} << (slot % word_bits);
 }
 
-/// @returns the first entry that is not worse than `key`. Walks a few entries
-/// from the touch before it bisects, since most changes of a book without a
-/// window are there.
+/// @returns the first entry that is not worse than `key`. A short list is a
+/// whole book: most changes are near its touch, so that a few steps from there
+/// come before the bisection.
 template <class List>
 auto locate(List& list, int64_t key) noexcept {
-  constexpr ptrdiff_t near = 8;
+  auto near = list.size() > price_ladder::short_list ? 0 : 8;
   auto pos = list.end();
   auto stop = list.end() - std::min<ptrdiff_t>(near, std::ssize(list));
   while (pos != stop && std::prev(pos)->key >= key)

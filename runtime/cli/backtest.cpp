@@ -97,24 +97,24 @@ exit_code run(backtest_options options) {
 
 } // namespace
 
-void add_backtest(CLI::App& program, exit_code& exit) {
+void add_backtest(verb& program) {
   auto options = std::make_shared<backtest_options>();
-  auto* verb = program.add_subcommand(
-    "backtest", "Runs the same system over history, on virtual time");
-  add_config_options(*verb, *options);
-  verb->add_option("--data", options->data,
-                   "Bars: FILE, or SYMBOL=FILE; may be repeated");
-  verb
-    ->add_option("--engine", options->engine,
-                 "fused (direct calls, fast) or actors (the live actors)")
-    ->check(CLI::IsMember({"fused", "actors"}));
-  verb->add_option("--out", options->out, "Write the report as JSON");
-  verb->add_option("--csv", options->csv, "Write all orders and fills as CSV");
-  verb->add_flag("--json", options->json,
-                 "Print one JSON object instead of the table");
-  verb->footer("Example: qalpha backtest configs/backtest-btc-1h.json "
-               "--data BTCUSDT_1h.csv.gz --param fast=10");
-  verb->callback([options, &exit] { exit = run(*options); });
+  auto spec = program.add("backtest",
+                          "Runs the same system over history, on virtual time");
+  add_config_options(spec, *options);
+  spec.texts("--data", options->data,
+             "Bars: FILE, or SYMBOL=FILE; may be repeated");
+  spec
+    .text("--engine", options->engine,
+          "fused (direct calls, fast) or actors (the live actors)")
+    .one_of({"fused", "actors"});
+  spec.text("--out", options->out, "Write the report as JSON");
+  spec.text("--csv", options->csv, "Write all orders and fills as CSV");
+  spec.flag("--json", options->json,
+            "Print one JSON object instead of the table");
+  spec.footer("Example: qalpha backtest configs/backtest-btc-1h.json "
+              "--data BTCUSDT_1h.csv.gz --param fast=10");
+  spec.action([options] { return run(*options); });
 }
 
 } // namespace qalpha

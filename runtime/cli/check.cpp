@@ -84,20 +84,20 @@ exit_code run(const check_options& options) {
 
 } // namespace
 
-void add_check(CLI::App& program, exit_code& exit) {
+void add_check(verb& program) {
   auto options = std::make_shared<check_options>();
-  auto* verb = program.add_subcommand(
+  auto spec = program.add(
     "check", "Validates a configuration; without one the defaults");
-  add_config_options(*verb, *options);
-  verb->add_option("--data", options->data,
-                   "Bars: FILE, or SYMBOL=FILE; may be repeated");
-  verb->add_flag("--show", options->show, "Print each value with its origin");
-  verb->add_flag("--schema", options->schema,
-                 "Print the JSON Schema of configurations, for editors");
-  verb->add_flag("--json", options->json, "Print one JSON object");
-  verb->footer("Example: qalpha check configs/demo.json --show "
-               "--set risk.max_orders=5");
-  verb->callback([options, &exit] { exit = run(*options); });
+  add_config_options(spec, *options);
+  spec.texts("--data", options->data,
+             "Bars: FILE, or SYMBOL=FILE; may be repeated");
+  spec.flag("--show", options->show, "Print each value with its origin");
+  spec.flag("--schema", options->schema,
+            "Print the JSON Schema of configurations, for editors");
+  spec.flag("--json", options->json, "Print one JSON object");
+  spec.footer("Example: qalpha check configs/demo.json --show "
+              "--set risk.max_orders=5");
+  spec.action([options] { return run(*options); });
 }
 
 } // namespace qalpha

@@ -66,15 +66,14 @@ std::optional<fault> select_symbols(node_config& config,
 
 } // namespace
 
-void add_config_options(CLI::App& verb, config_options& into) {
-  verb.add_option("CONFIG", into.file, "Configuration file (JSON)");
-  verb.add_option("--strategy", into.strategy, "Strategy by name");
-  verb.add_option("--param", into.parameters,
-                  "Parameter of the strategy, NAME=VALUE; may be repeated");
-  verb.add_option("--symbol", into.symbols,
-                  "Only this symbol; may be repeated");
-  verb.add_option("--set", into.settings,
-                  "Any setting, PATH=VALUE; may be repeated");
+void add_config_options(verb& spec, config_options& into) {
+  spec.text("CONFIG", into.file, "Configuration file (JSON)");
+  spec.text("--strategy", into.strategy, "Strategy by name");
+  spec.texts("--param", into.parameters,
+             "Parameter of the strategy, NAME=VALUE; may be repeated");
+  spec.texts("--symbol", into.symbols, "Only this symbol; may be repeated");
+  spec.texts("--set", into.settings,
+             "Any setting, PATH=VALUE; may be repeated");
 }
 
 config_result read_config(const config_options& options) {

@@ -2,10 +2,8 @@
 
 #pragma once
 
-#include "runtime/cli/exit_code.hpp"
+#include "runtime/cli/verb.hpp"
 #include "runtime/config/config_reader.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <optional>
 #include <string>
@@ -28,7 +26,7 @@ struct config_options {
 
 /// Adds CONFIG, --strategy, --param, --symbol and --set.
 /// @pre `into` outlives the parsing
-void add_config_options(CLI::App& verb, config_options& into);
+void add_config_options(verb& spec, config_options& into);
 
 /// Reads the configuration of file, environment and options.
 config_result read_config(const config_options& options);

@@ -181,11 +181,11 @@ exit_code exit_of(const rapidjson::Document& reply) {
 
 } // namespace
 
-void add_control_options(CLI::App& verb, control_options& into) {
-  verb.add_option("--run", into.run,
-                  "Run directory of the node (default "
-                    + std::string{run_paths::standard} + ")");
-  verb.add_flag("--json", into.json, "Print one JSON object");
+void add_control_options(verb& spec, control_options& into) {
+  spec.text("--run", into.run,
+            "Run directory of the node (default "
+              + std::string{run_paths::standard} + ")");
+  spec.flag("--json", into.json, "Print one JSON object");
 }
 
 control_reply ask_node(const std::string& run, const control_members& request,

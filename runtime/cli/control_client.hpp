@@ -2,10 +2,9 @@
 
 #pragma once
 
-#include "runtime/cli/exit_code.hpp"
+#include "runtime/cli/verb.hpp"
 #include "runtime/storage/run_directory.hpp"
 
-#include <CLI/CLI.hpp>
 #include <rapidjson/document.h>
 
 #include <chrono>
@@ -23,7 +22,7 @@ struct control_options {
 
 /// Adds --run and --json.
 /// @pre `into` outlives the parsing
-void add_control_options(CLI::App& verb, control_options& into);
+void add_control_options(verb& spec, control_options& into);
 
 /// What a node said. A node that cannot be reached says so in the same form.
 struct control_reply {

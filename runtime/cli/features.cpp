@@ -132,22 +132,22 @@ exit_code run(const features_options& options) {
 
 } // namespace
 
-void add_features(CLI::App& program, exit_code& exit) {
+void add_features(verb& program) {
   auto options = std::make_shared<features_options>();
-  auto* verb = program.add_subcommand(
-    "features", "Computes figures from the bars of a CSV file");
-  verb->add_option("CSV", options->file, "Bars, plain or gzip");
-  verb->add_option("--spec", options->specs,
-                   "Features NAME:N, separated by commas; may be repeated");
-  verb->add_option("--out", options->out,
-                   "CSV to write (default: the standard output)");
-  verb->add_flag("--list", options->list, "List the features");
-  verb->add_flag("--json", options->json, "Print one JSON object");
-  verb->footer("Each value uses its own bar and earlier ones only; it is empty "
-               "while there are too few.\n"
-               "Example: qalpha features BTCUSDT_1h.csv.gz "
-               "--spec sma:20,returns:1 --out features.csv");
-  verb->callback([options, &exit] { exit = run(*options); });
+  auto spec = program.add("features",
+                          "Computes figures from the bars of a CSV file");
+  spec.text("CSV", options->file, "Bars, plain or gzip");
+  spec.texts("--spec", options->specs,
+             "Features NAME:N, separated by commas; may be repeated");
+  spec.text("--out", options->out,
+            "CSV to write (default: the standard output)");
+  spec.flag("--list", options->list, "List the features");
+  spec.flag("--json", options->json, "Print one JSON object");
+  spec.footer("Each value uses its own bar and earlier ones only; it is empty "
+              "while there are too few.\n"
+              "Example: qalpha features BTCUSDT_1h.csv.gz "
+              "--spec sma:20,returns:1 --out features.csv");
+  spec.action([options] { return run(*options); });
 }
 
 } // namespace qalpha

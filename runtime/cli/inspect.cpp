@@ -63,14 +63,14 @@ exit_code inspect(const inspect_options& options) {
 
 } // namespace
 
-void add_inspect(CLI::App& program, exit_code& exit) {
+void add_inspect(verb& program) {
   auto options = std::make_shared<inspect_options>();
-  auto* verb = program.add_subcommand(
+  auto spec = program.add(
     "inspect", "Shows the actors of a running node: state, mailbox, restarts");
-  verb->add_option("ACTOR", options->actor, "Only this actor, by name or path");
-  add_control_options(*verb, *options);
-  verb->footer("Example: qalpha inspect \"oracle/feed BTCUSDT\"");
-  verb->callback([options, &exit] { exit = inspect(*options); });
+  spec.text("ACTOR", options->actor, "Only this actor, by name or path");
+  add_control_options(spec, *options);
+  spec.footer("Example: qalpha inspect \"oracle/feed BTCUSDT\"");
+  spec.action([options] { return inspect(*options); });
 }
 
 } // namespace qalpha

@@ -23,17 +23,16 @@ exit_code kill_actor(const kill_options& options) {
 
 } // namespace
 
-void add_kill(CLI::App& program, exit_code& exit) {
+void add_kill(verb& program) {
   auto options = std::make_shared<kill_options>();
-  auto* verb = program.add_subcommand(
+  auto spec = program.add(
     "kill", "Kills one actor of a demo, to see its supervisor restart it");
-  verb->add_option("ACTOR", options->actor, "Name or path of the actor")
-    ->required();
-  add_control_options(*verb, *options);
-  verb->footer("Example: qalpha kill \"oracle/feed BTCUSDT\"");
+  spec.text("ACTOR", options->actor, "Name or path of the actor").required();
+  add_control_options(spec, *options);
+  spec.footer("Example: qalpha kill \"oracle/feed BTCUSDT\"");
   // For tests and demonstrations: not in the list of verbs.
-  verb->group("");
-  verb->callback([options, &exit] { exit = kill_actor(*options); });
+  spec.hidden();
+  spec.action([options] { return kill_actor(*options); });
 }
 
 } // namespace qalpha

@@ -92,27 +92,26 @@ exit_code run(const run_options& options) {
 
 } // namespace
 
-void add_run(CLI::App& program, exit_code& exit) {
+void add_run(verb& program) {
   auto options = std::make_shared<run_options>();
-  auto* verb = program.add_subcommand(
-    "run", "Runs one node; without a configuration the demo");
-  add_config_options(*verb, *options);
-  verb->add_option("--run", options->run_dir,
-                   "Run directory (default run/demo)");
-  verb->add_option("--seed", options->seed, "Seed of the demo market");
-  verb->add_option("--speed", options->speed,
-                   "Market seconds a real second, or max for virtual time");
-  verb->add_option("--for", options->duration,
-                   "Market time after which the run ends, for example 30m");
-  verb->add_flag("--record", options->record,
-                 "Record the market into the run directory");
-  verb->add_option("--replay", options->replay,
-                   "Run the market of a recording again, on virtual time");
-  verb->add_flag("--fresh", options->fresh,
-                 "New run; an old one in the directory is renamed");
-  verb->add_flag("--json", options->json, "Print one JSON object at the end");
-  verb->footer("Example: qalpha run --seed 7 --speed max --for 2h");
-  verb->callback([options, &exit] { exit = run(*options); });
+  auto spec = program.add("run",
+                          "Runs one node; without a configuration the demo");
+  add_config_options(spec, *options);
+  spec.text("--run", options->run_dir, "Run directory (default run/demo)");
+  spec.number("--seed", options->seed, "Seed of the demo market");
+  spec.text("--speed", options->speed,
+            "Market seconds a real second, or max for virtual time");
+  spec.text("--for", options->duration,
+            "Market time after which the run ends, for example 30m");
+  spec.flag("--record", options->record,
+            "Record the market into the run directory");
+  spec.text("--replay", options->replay,
+            "Run the market of a recording again, on virtual time");
+  spec.flag("--fresh", options->fresh,
+            "New run; an old one in the directory is renamed");
+  spec.flag("--json", options->json, "Print one JSON object at the end");
+  spec.footer("Example: qalpha run --seed 7 --speed max --for 2h");
+  spec.action([options] { return run(*options); });
 }
 
 } // namespace qalpha

@@ -49,54 +49,50 @@ struct steering_verb {
   const char* example;
 };
 
-CLI::App* add_steering(CLI::App& program, exit_code& exit,
-                       const steering_verb& which,
-                       const std::shared_ptr<steer_options>& options) {
-  auto* verb = program.add_subcommand(which.name, which.help);
-  add_control_options(*verb, *options);
-  verb->footer(std::string{"Example: "} + which.example);
-  verb->callback(
-    [options, &exit, name = which.name] { exit = steer(name, *options); });
-  return verb;
+verb add_steering(verb& program, const steering_verb& which,
+                  const std::shared_ptr<steer_options>& options) {
+  auto spec = program.add(which.name, which.help);
+  add_control_options(spec, *options);
+  spec.footer(std::string{"Example: "} + which.example);
+  spec.action([options, name = which.name] { return steer(name, *options); });
+  return spec;
 }
 
-void add_restriction(CLI::App& program, exit_code& exit,
-                     const steering_verb& which) {
+void add_restriction(verb& program, const steering_verb& which) {
   auto options = std::make_shared<steer_options>();
-  add_steering(program, exit, which, options)
-    ->add_option("REASON", options->reason, "Why; goes into the journal");
+  add_steering(program, which, options)
+    .texts("REASON", options->reason, "Why; goes into the journal");
 }
 
 } // namespace
 
-void add_halt(CLI::App& program, exit_code& exit) {
-  add_restriction(program, exit,
+void add_halt(verb& program) {
+  add_restriction(program,
                   {"halt", "Stops trading: cancels orders, keeps positions",
                    "qalpha halt looks wrong"});
 }
 
-void add_reduce(CLI::App& program, exit_code& exit) {
-  add_restriction(program, exit,
+void add_reduce(verb& program) {
+  add_restriction(program,
                   {"reduce", "Lets only orders through that reduce a position",
                    "qalpha reduce weekend"});
 }
 
-void add_flatten(CLI::App& program, exit_code& exit) {
-  add_restriction(program, exit,
-                  {"flatten", "Closes all positions, then halts",
-                   "qalpha flatten end of the test"});
+void add_flatten(verb& program) {
+  add_restriction(program, {"flatten", "Closes all positions, then halts",
+                            "qalpha flatten end of the test"});
 }
 
-void add_resume(CLI::App& program, exit_code& exit) {
+void add_resume(verb& program) {
   auto options = std::make_shared<steer_options>();
-  auto* verb
-    = add_steering(program, exit,
+  auto spec
+    = add_steering(program,
                    {"resume", "Lets trading go on after halt, reduce, flatten",
                     "qalpha resume 4711 all is well"},
                    options);
-  verb->add_option("CODE", options->code,
-                   "The code that was printed with the restriction");
-  verb->add_option("REASON", options->reason, "Why; goes into the journal");
+  spec.text("CODE", options->code,
+            "The code that was printed with the restriction");
+  spec.texts("REASON", options->reason, "Why; goes into the journal");
 }
 
 } // namespace qalpha

@@ -112,20 +112,20 @@ exit_code top(const top_options& options) {
 
 } // namespace
 
-void add_top(CLI::App& program, exit_code& exit) {
+void add_top(verb& program) {
   auto options = std::make_shared<top_options>();
-  auto* verb = program.add_subcommand(
+  auto spec = program.add(
     "top", "Shows the actors of a running node with message rates, again and "
            "again");
-  verb->add_option("-n", options->samples, "Leave after this many samples");
-  verb->add_flag("--once", options->once, "One sample, after one interval");
-  verb
-    ->add_option("--interval", options->interval_s,
-                 "Seconds between samples (default 1)")
-    ->check(CLI::Range(0.05, 3600.0));
-  add_control_options(*verb, *options);
-  verb->footer("Example: qalpha top --once");
-  verb->callback([options, &exit] { exit = top(*options); });
+  spec.number("-n", options->samples, "Leave after this many samples");
+  spec.flag("--once", options->once, "One sample, after one interval");
+  spec
+    .number("--interval", options->interval_s,
+            "Seconds between samples (default 1)")
+    .between(0.05, 3600.0);
+  add_control_options(spec, *options);
+  spec.footer("Example: qalpha top --once");
+  spec.action([options] { return top(*options); });
 }
 
 } // namespace qalpha

@@ -4,32 +4,123 @@
 
 #include "runtime/cli/exit_code.hpp"
 
-#include <CLI/CLI.hpp>
-
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
+#include <string>
+#include <vector>
+
+namespace CLI {
+
+class App;
+class Option;
+
+} // namespace CLI
 
 namespace qalpha {
 
-/// Adds one verb: options, help with an example, and a callback that runs the
-/// verb and puts its end into `exit`. One file a verb defines one of these.
-using verb_adder = void (*)(CLI::App& program, exit_code& exit);
+/// What restricts one option. A handle: it is as valid as its verb.
+class verb_option final {
+public:
+  explicit verb_option(CLI::Option* option) noexcept : option_{option} {
+    // nop
+  }
+
+  /// The verb refuses to run without it.
+  verb_option& required();
+
+  /// Any other value is refused.
+  verb_option& one_of(const std::vector<std::string>& values);
+
+  /// Numbers out of [least, most] are refused.
+  verb_option& between(int least, int most);
+  verb_option& between(double least, double most);
+
+private:
+  CLI::Option* option_;
+};
+
+/// A verb being described: its options, its help and what it does. The program
+/// is one, too, so that verbs may have verbs of their own: qalpha data fetch.
+///
+/// `names` are one or more of "-n", "--number", separated by commas, or, for an
+/// argument without dashes, one such as "FILE". What an option writes to must
+/// outlive the parsing: let the action own it.
+///
+/// A handle: it is valid while `run_command_line` runs. The library that parses
+/// is known to its source only, since it is long and compiled slowly.
+class verb final {
+public:
+  verb(CLI::App* app, exit_code* exit) noexcept : app_{app}, exit_{exit} {
+    // nop
+  }
+
+  /// Adds a verb below this one. A verb with verbs needs one of them.
+  verb add(const std::string& name, const std::string& help);
+
+  // -- options ---------------------------------------------------------------
+
+  verb_option flag(const std::string& names, bool& into,
+                   const std::string& help);
+
+  verb_option text(const std::string& names, std::string& into,
+                   const std::string& help);
+
+  /// May be repeated.
+  verb_option texts(const std::string& names, std::vector<std::string>& into,
+                    const std::string& help);
+
+  verb_option number(const std::string& names, double& into,
+                     const std::string& help);
+
+  verb_option number(const std::string& names, std::optional<uint64_t>& into,
+                     const std::string& help);
+
+  // -- the verb
+  // ----------------------------------------------------------------
+
+  /// Ends the help text; every verb shows an example there.
+  verb& footer(const std::string& text);
+
+  /// Keeps the verb out of the list of verbs and out of guesses.
+  verb& hidden();
+
+  /// Runs if this verb was named; the process ends with its result.
+  verb& action(std::function<exit_code()> run);
+
+private:
+  CLI::App* app_;
+  exit_code* exit_;
+};
+
+/// Adds one verb with its options, help with an example, and action. One file a
+/// verb defines one of these.
+using verb_adder = void (*)(verb& program);
 
 /// @returns all verbs, in the order of the help text.
 std::span<const verb_adder> all_verbs();
 
+/// Parses the arguments and runs the verb that they name. Help goes to the
+/// standard output, what is wrong with the arguments to the standard error.
+/// @returns what the process should end with.
+exit_code run_command_line(int argc, const char* const* argv,
+                           std::span<const verb_adder> verbs);
+
 // -- one line a verb ----------------------------------------------------------
 
-void add_run(CLI::App& program, exit_code& exit);
-void add_backtest(CLI::App& program, exit_code& exit);
-void add_check(CLI::App& program, exit_code& exit);
-void add_features(CLI::App& program, exit_code& exit);
-void add_inspect(CLI::App& program, exit_code& exit);
-void add_top(CLI::App& program, exit_code& exit);
-void add_why(CLI::App& program, exit_code& exit);
-void add_halt(CLI::App& program, exit_code& exit);
-void add_resume(CLI::App& program, exit_code& exit);
-void add_reduce(CLI::App& program, exit_code& exit);
-void add_flatten(CLI::App& program, exit_code& exit);
-void add_kill(CLI::App& program, exit_code& exit);
+void add_run(verb& program);
+void add_backtest(verb& program);
+void add_check(verb& program);
+void add_features(verb& program);
+void add_data(verb& program);
+void add_inspect(verb& program);
+void add_top(verb& program);
+void add_why(verb& program);
+void add_halt(verb& program);
+void add_resume(verb& program);
+void add_reduce(verb& program);
+void add_flatten(verb& program);
+void add_kill(verb& program);
 
 } // namespace qalpha

@@ -112,25 +112,23 @@ exit_code why(const why_options& options) {
 
 } // namespace
 
-void add_why(CLI::App& program, exit_code& exit) {
+void add_why(verb& program) {
   auto options = std::make_shared<why_options>();
-  auto* verb = program.add_subcommand(
+  auto spec = program.add(
     "why", "Explains decisions: what was wanted, ordered, filled or refused");
-  verb->add_option("SYMBOL", options->symbol, "For example BTCUSDT")
-    ->required();
-  verb->add_option("TIME", options->time,
-                   "Explain the decision at or last before this UTC time "
-                   "(12:00:41, 2026-01-05T12:00:41)");
-  verb
-    ->add_option("-n", options->most,
-                 "Number of decisions (default 10, with a time 1)")
-    ->check(CLI::Range(1, 100'000));
-  verb->add_option("--run", options->run,
-                   "Run directory (default " + std::string{run_paths::standard}
-                     + ")");
-  verb->add_flag("--json", options->json, "Print one JSON object");
-  verb->footer("Example: qalpha why BTCUSDT 12:00:41");
-  verb->callback([options, &exit] { exit = why(*options); });
+  spec.text("SYMBOL", options->symbol, "For example BTCUSDT").required();
+  spec.text("TIME", options->time,
+            "Explain the decision at or last before this UTC time "
+            "(12:00:41, 2026-01-05T12:00:41)");
+  spec
+    .number("-n", options->most,
+            "Number of decisions (default 10, with a time 1)")
+    .between(1, 100'000);
+  spec.text("--run", options->run,
+            "Run directory (default " + std::string{run_paths::standard} + ")");
+  spec.flag("--json", options->json, "Print one JSON object");
+  spec.footer("Example: qalpha why BTCUSDT 12:00:41");
+  spec.action([options] { return why(*options); });
 }
 
 } // namespace qalpha

@@ -1,7 +1,7 @@
 #include "runtime/storage/bar_history.hpp"
 
-#include "runtime/storage/bar_history_input.hpp"
-#include "runtime/storage/bar_history_row.hpp"
+#include "runtime/storage/bar_history_rows.hpp"
+#include "runtime/storage/common_step.hpp"
 #include "runtime/telemetry/time_text.hpp"
 
 #include <algorithm>
@@ -22,7 +22,8 @@ class bar_file_reader {
 public:
   bar_file_reader(const std::string& path, const instrument& rules,
                   const bar_file_options& options)
-    : path_(path), rules_(rules), options_(options), input_(path) {
+    : path_(path), options_(options),
+      rows_(path, {rules.rules().tick_e8, rules.rules().lot_e8}) {
     // nop
   }
 
@@ -33,7 +34,7 @@ public:
     report.rows = file_.bars.size();
     report.first = file_.bars.front().open_time;
     report.last = file_.bars.back().open_time;
-    report.sha256 = input_.sha256();
+    report.sha256 = rows_.sha256();
     return std::move(file_);
   }
 
@@ -44,56 +45,20 @@ private:
   }
 
   bool fail_in_row(const std::string& reason) {
-    return fail("row " + std::to_string(input_.line()) + ", " + reason);
-  }
-
-  /// @returns why the input has no rows.
-  bool fail_empty(bool header) {
-    if (input_.error())
-      return fail(*input_.error());
-    return fail(header ? "expected rows below the header, found none"
-                       : "expected rows of bars, found an empty file");
-  }
-
-  /// @returns the next line that is not empty.
-  std::optional<std::string_view> next_row() {
-    auto line = input_.next();
-    while (line && line->empty())
-      line = input_.next();
-    return line;
+    return fail("row " + std::to_string(rows_.line()) + ", " + reason);
   }
 
   bool read_rows() {
-    auto line = next_row();
-    if (!line)
-      return fail_empty(false);
-    // A mark that some spreadsheets put before UTF-8 text.
-    if (line->starts_with("\xef\xbb\xbf"))
-      line->remove_prefix(3);
-    auto columns = default_bar_columns();
-    if (is_bar_header(*line)) {
-      auto parsed = parse_bar_header(*line);
-      if (!parsed)
-        return fail_in_row(parsed.error().text);
-      columns = std::move(*parsed);
-      line = next_row();
-      if (!line)
-        return fail_empty(true);
-    }
-    return read_bars_from(*line, bar_row_parser{std::move(columns), rules_});
-  }
-
-  bool read_bars_from(std::optional<std::string_view> line,
-                      bar_row_parser parser) {
+    if (!rows_.begin())
+      return fail(*rows_.error());
     // Copying bars as the vector grows would cost as much as parsing them.
-    // Later rows are rarely shorter than half of the first.
-    auto guess = 2 * input_.plain_size() / (line->size() + 1);
-    file_.bars.reserve(std::min({guess, options_.max_rows, largest_guess}));
+    file_.bars.reserve(
+      std::min({rows_.expected_rows(), options_.max_rows, largest_guess}));
     bar current;
     int64_t last = std::numeric_limits<int64_t>::min();
-    for (; line; line = next_row()) {
-      if (!parser.parse(*line, current))
-        return fail_in_row(parser.error());
+    do {
+      if (!rows_.parse(current))
+        return fail(rows_.row_error());
       if (current.open_time.ns <= last)
         return fail_order(current.open_time, {last});
       if (file_.bars.size() == options_.max_rows)
@@ -102,10 +67,10 @@ private:
       last = current.open_time.ns;
       file_.report.zero_volume_bars += current.volume.lots == 0 ? 1 : 0;
       file_.bars.push_back(current);
-    }
-    if (input_.error())
-      return fail(*input_.error());
-    file_.report.rounded_prices = parser.rounded();
+    } while (rows_.next());
+    if (rows_.error())
+      return fail(*rows_.error());
+    file_.report.rounded_prices = rows_.parser().rounded();
     return true;
   }
 
@@ -116,28 +81,11 @@ private:
                        + format_utc(last) + problem);
   }
 
-  /// @returns the most common difference of open times, the shortest of several
-  ///          that are equally common.
   timespan common_difference() const {
-    // Real files have a handful of differences. The bound keeps a file of
-    // random times from making this quadratic.
-    constexpr size_t most_candidates = 64;
-    std::vector<std::pair<int64_t, uint64_t>> counts;
-    for (size_t i = 1; i < file_.bars.size(); ++i) {
-      auto diff = (file_.bars[i].open_time - file_.bars[i - 1].open_time);
-      auto same = std::find_if(counts.begin(), counts.end(), [&](auto& entry) {
-        return entry.first == diff.count();
-      });
-      if (same != counts.end())
-        ++same->second;
-      else if (counts.size() < most_candidates)
-        counts.emplace_back(diff.count(), 1);
-    }
-    auto best = std::min_element(
-      counts.begin(), counts.end(), [](const auto& a, const auto& b) {
-        return a.second != b.second ? a.second > b.second : a.first < b.first;
-      });
-    return timespan{best == counts.end() ? 0 : best->first};
+    common_step steps;
+    for (size_t i = 1; i < file_.bars.size(); ++i)
+      steps.add(file_.bars[i].open_time - file_.bars[i - 1].open_time);
+    return steps.result();
   }
 
   bool settle_interval() {
@@ -186,9 +134,8 @@ private:
   }
 
   const std::string& path_;
-  const instrument& rules_;
   const bar_file_options& options_;
-  line_input input_;
+  bar_rows rows_;
   bar_file file_;
   std::string reason_;
 };

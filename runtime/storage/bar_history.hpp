@@ -61,7 +61,8 @@ struct bar_file {
   data_report report;
 };
 
-/// Reads bars from a CSV file, plain or gzip (told by content, not by name).
+/// Reads bars from a CSV file, plain, gzip or the only file of a zip archive
+/// (told by content, not by name).
 ///
 /// Columns: `timestamp` (or `open_time`, `time`), `open`, `high`, `low`,
 /// `close`, `volume`, in the order of the header line; further columns are

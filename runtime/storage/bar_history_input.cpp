@@ -1,5 +1,7 @@
 #include "runtime/storage/bar_history_input.hpp"
 
+#include "runtime/storage/zip_member.hpp"
+
 #include <cerrno>
 #include <cstring>
 
@@ -39,6 +41,7 @@ struct line_input::state {
   // The inflater finished a member and has not begun another.
   bool between_members = false;
   z_stream inflater{};
+  std::optional<zip_member> zip;
   std::unique_ptr<EVP_MD_CTX, digest_deleter> digest{EVP_MD_CTX_new()};
   std::vector<char> raw = std::vector<char>(chunk);
   size_t raw_begin = 0;
@@ -81,8 +84,10 @@ void line_input::open(const std::string& path) {
   state_->size = static_cast<uint64_t>(about.st_size);
   auto& raw = state_->raw;
   state_->raw_end = read_raw(raw.data(), raw.size());
-  auto byte = [&raw](size_t i) { return static_cast<unsigned char>(raw[i]); };
-  if (state_->raw_end < 2 || byte(0) != 0x1f || byte(1) != 0x8b)
+  auto begin = std::string_view{raw.data(), state_->raw_end};
+  if (begin.starts_with("PK\x03\x04"))
+    return open_zip();
+  if (!begin.starts_with("\x1f\x8b"))
     return;
   // 16: a gzip wrapper and nothing else.
   if (inflateInit2(&state_->inflater, 15 + 16) != Z_OK)
@@ -90,8 +95,30 @@ void line_input::open(const std::string& path) {
   state_->compressed = true;
 }
 
+/// The directory of a zip archive is at its end, so all of it is hashed before
+/// anything is unpacked.
+void line_input::open_zip() {
+  auto& raw = state_->raw;
+  while (read_raw(raw.data(), raw.size()) > 0)
+    continue;
+  if (error_)
+    return;
+  auto opened = zip_member::open(state_->fd);
+  if (!opened)
+    return fail(opened.error().text);
+  state_->zip.emplace(std::move(*opened));
+}
+
+size_t line_input::unzip_into(char* out, size_t capacity) {
+  auto got = state_->zip->read(out, capacity);
+  if (got)
+    return *got;
+  fail(got.error().text);
+  return 0;
+}
+
 uint64_t line_input::plain_size() const noexcept {
-  return state_->compressed ? 0 : state_->size;
+  return state_->compressed || state_->zip ? 0 : state_->size;
 }
 
 size_t line_input::read_raw(char* out, size_t capacity) {
@@ -157,6 +184,8 @@ size_t line_input::produce(char* out, size_t capacity) {
   auto& st = *state_;
   if (st.compressed)
     return inflate_into(out, capacity);
+  if (st.zip)
+    return unzip_into(out, capacity);
   // The first chunk was read to look for the mark of gzip.
   if (st.raw_begin < st.raw_end) {
     auto count = std::min(capacity, st.raw_end - st.raw_begin);

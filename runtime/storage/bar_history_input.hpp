@@ -64,11 +64,13 @@ private:
   std::optional<std::string_view> next_slowly();
   void fail(std::string reason);
   void open(const std::string& path);
+  void open_zip();
   bool refill();
   size_t produce(char* out, size_t capacity);
   size_t read_raw(char* out, size_t capacity);
   size_t inflate_into(char* out, size_t capacity);
   bool feed_inflater();
+  size_t unzip_into(char* out, size_t capacity);
 
   std::unique_ptr<state> state_;
   std::vector<char> buffer_;

@@ -1,5 +1,6 @@
 #include "runtime/storage/bar_history_row.hpp"
 
+#include "models/market/decimal.hpp"
 #include "runtime/storage/bar_history_number.hpp"
 
 #include <algorithm>
@@ -117,17 +118,17 @@ fallible<bar_columns> parse_bar_header(std::string_view line) {
   return result;
 }
 
-bar_row_parser::bar_row_parser(bar_columns columns, const instrument& rules)
+bar_row_parser::bar_row_parser(bar_columns columns, bar_steps steps)
   : columns_(std::move(columns)), needed_(columns_.size()),
-    tick_e8_(rules.rules().tick_e8), lot_e8_(rules.rules().lot_e8),
-    rules_(&rules) {
+    tick_e8_(steps.tick_e8), lot_e8_(steps.lot_e8) {
   // nop
 }
 
-bool bar_row_parser::fail(bar_column column, std::string_view expected,
+bool bar_row_parser::fail(bar_row_problem problem, std::string_view expected,
                           std::string_view rest) {
+  problem_ = problem;
   error_ = "column ";
-  error_ += column_names[static_cast<size_t>(column)];
+  error_ += column_names[static_cast<size_t>(current_)];
   error_ += ": expected ";
   error_ += expected;
   error_ += ", found " + quoted_field(rest);
@@ -139,6 +140,7 @@ bool bar_row_parser::parse(std::string_view line, bar& out) {
   for (size_t i = 0; i < needed_; ++i) {
     if (i > 0) {
       if (rest.empty()) {
+        problem_ = bar_row_problem::columns;
         error_ = "expected at least " + std::to_string(needed_)
                  + " columns, found " + std::to_string(i);
         return false;
@@ -179,16 +181,17 @@ bool bar_row_parser::parse_time(std::string_view& rest, utc_time& out) {
   auto field = rest;
   auto stamp = scan_whole(rest);
   if (!stamp || *stamp == 0)
-    return fail(current_, "a time as a positive whole number", field);
+    return fail(bar_row_problem::time, "a time as a positive whole number",
+                field);
   auto unit = unit_of(*stamp);
   if (unit_ns_ == 0)
     unit_ns_ = unit;
   if (unit != unit_ns_)
-    return fail(current_,
+    return fail(bar_row_problem::time,
                 std::string{unit_name(unit_ns_)} + " as in the rows before",
                 field);
   if (__builtin_mul_overflow(*stamp, unit, &out.ns))
-    return fail(current_, "a time before the year 2262", field);
+    return fail(bar_row_problem::time, "a time before the year 2262", field);
   return true;
 }
 
@@ -210,30 +213,37 @@ bool bar_row_parser::parse_odd_price(std::string_view& rest, price& out) {
   constexpr std::string_view expected = "a positive decimal number";
   auto field = rest;
   auto number = scan_decimal(rest);
-  if (!number || number->negative || number->mantissa == 0)
-    return fail(current_, expected, field);
+  if (!number)
+    return fail(bar_row_problem::number, expected, field);
+  if (number->negative || number->mantissa == 0)
+    return fail(bar_row_problem::sign, expected, field);
   if (compare_e8(*number, largest_price_e8) > 0)
-    return fail(current_, "a price of at most 92e9", field);
+    return fail(bar_row_problem::range, "a price of at most 92e9", field);
   auto steps = nearest_steps(*number, tick_e8_);
   if (!steps || steps->count == 0)
-    return fail(current_, "a price of at least one tick", field);
+    return fail(bar_row_problem::range, "a price of at least one tick", field);
   out.ticks = steps->count;
   rounded_ += steps->exact ? 0 : 1;
   return true;
 }
 
 bool bar_row_parser::parse_volume(std::string_view& rest, quantity& out) {
+  constexpr std::string_view expected = "a decimal number that is not negative";
+  volume_text_ = rest;
   if (auto e8 = scan_small_e8(rest)) {
     out.lots = *e8 / lot_e8_;
     return true;
   }
   auto field = rest;
   auto number = scan_decimal(rest);
-  if (!number || (number->negative && number->mantissa != 0))
-    return fail(current_, "a decimal number that is not negative", field);
+  if (!number)
+    return fail(bar_row_problem::number, expected, field);
+  if (number->negative && number->mantissa != 0)
+    return fail(bar_row_problem::sign, expected, field);
   auto lots = whole_steps(*number, lot_e8_);
   if (!lots)
-    return fail(current_, "a volume of at most 9.2e18 lots", field);
+    return fail(bar_row_problem::range, "a volume of at most 9.2e18 lots",
+                field);
   out.lots = *lots;
   return true;
 }
@@ -242,7 +252,10 @@ bool bar_row_parser::check(const bar& x) {
   if (x.low <= x.open && x.low <= x.close && x.high >= x.open
       && x.high >= x.close)
     return true;
-  auto text = [this](price px) { return rules_->text(px); };
+  auto text = [this](price px) {
+    return format_decimal_e8(px.ticks * tick_e8_);
+  };
+  problem_ = bar_row_problem::order;
   error_ = "expected low <= open, close <= high, found open " + text(x.open)
            + ", high " + text(x.high) + ", low " + text(x.low) + ", close "
            + text(x.close);

@@ -4,7 +4,6 @@
 
 #include "models/machine/fallible.hpp"
 #include "models/market/bar.hpp"
-#include "models/market/instrument.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -37,10 +36,32 @@ bool is_bar_header(std::string_view line);
 /// @returns a fault naming columns that are missing or there twice.
 fallible<bar_columns> parse_bar_header(std::string_view line);
 
+/// What one tick and one lot are worth, in units of 1e-8.
+struct bar_steps {
+  int64_t tick_e8 = 1;
+  int64_t lot_e8 = 1;
+};
+
+/// Why a row is not a bar.
+enum class bar_row_problem : uint8_t {
+  /// Columns are missing.
+  columns,
+  /// No time, or one in another unit than those before.
+  time,
+  /// A price or volume that is no number.
+  number,
+  /// A price that is zero or negative, or a negative volume.
+  sign,
+  /// A price or volume that is too large or too small for its type.
+  range,
+  /// low <= open, close <= high does not hold.
+  order,
+};
+
 /// Turns rows into bars without a close time.
 class bar_row_parser {
 public:
-  bar_row_parser(bar_columns columns, const instrument& rules);
+  bar_row_parser(bar_columns columns, bar_steps steps);
 
   /// @returns `false` if the row is not a bar; `error` then says why.
   bool parse(std::string_view line, bar& out);
@@ -48,6 +69,17 @@ public:
   /// @returns "column close: expected a positive decimal number, found "nan"".
   const std::string& error() const noexcept {
     return error_;
+  }
+
+  /// @returns the kind of the last error.
+  bar_row_problem problem() const noexcept {
+    return problem_;
+  }
+
+  /// @returns the volume of the last good row as the file has it, beginning
+  ///          with it; as valid as the line.
+  std::string_view volume_text() const noexcept {
+    return volume_text_;
   }
 
   /// @returns how many prices were no whole number of ticks so far.
@@ -62,18 +94,19 @@ private:
   bool parse_odd_price(std::string_view& rest, price& out);
   bool parse_volume(std::string_view& rest, quantity& out);
   bool check(const bar& x);
-  bool fail(bar_column column, std::string_view expected,
+  bool fail(bar_row_problem problem, std::string_view expected,
             std::string_view rest);
 
   bar_columns columns_;
   size_t needed_;
   int64_t tick_e8_;
   int64_t lot_e8_;
-  const instrument* rules_;
   bar_column current_ = bar_column::time;
   // Nanoseconds in one unit of the file's timestamps; zero before the first.
   int64_t unit_ns_ = 0;
   uint64_t rounded_ = 0;
+  std::string_view volume_text_;
+  bar_row_problem problem_ = bar_row_problem::columns;
   std::string error_;
 };
 

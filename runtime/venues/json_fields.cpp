@@ -2,17 +2,11 @@
 
 #include "runtime/venues/step_number.hpp"
 
-#include <limits>
-
 namespace qalpha {
 
 namespace {
 
 constexpr int64_t ns_per_ms = 1'000'000;
-
-// One less than the type holds, since the end of a bar is one later.
-constexpr uint64_t latest_ms
-  = static_cast<uint64_t>(std::numeric_limits<int64_t>::max() / ns_per_ms) - 1;
 
 std::string_view name_of(const rapidjson::Value& key) {
   return {key.GetString(), key.GetStringLength()};

@@ -100,7 +100,7 @@ price exact_price_of(const rapidjson::Value& x, const instrument& of,
 quantity size_of(const rapidjson::Value& x, const instrument& of,
                  std::string_view name, std::optional<field_fault>& fault);
 
-/// @returns the time of `ms`, or zero if it is beyond the range of `utc_time`.
+/// @returns the time of `ms`, or zero if it is beyond `latest_ms`.
 utc_time time_of_ms(uint64_t ms) noexcept;
 
 } // namespace qalpha

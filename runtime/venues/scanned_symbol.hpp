@@ -4,6 +4,7 @@
 
 #include "models/market/instrument.hpp"
 #include "runtime/venues/layout_scanner.hpp"
+#include "runtime/venues/step_number.hpp"
 #include "runtime/venues/step_scale.hpp"
 #include "runtime/venues/symbol_table.hpp"
 
@@ -84,8 +85,6 @@ inline bool scan_size(layout_scanner& in, scanned_symbol& x, quantity& out) {
 /// Reads a time in milliseconds that is not zero.
 inline bool scan_time(layout_scanner& in, utc_time& out) {
   uint64_t ms = 0;
-  // Less than 16 digits of nanoseconds would overflow; 13 last until 2286.
-  constexpr uint64_t latest_ms = 9'000'000'000'000;
   if (!in.number(ms) || ms == 0 || ms > latest_ms)
     return false;
   out.ns = static_cast<int64_t>(ms) * 1'000'000;

@@ -9,6 +9,10 @@
 
 namespace qalpha {
 
+/// The latest time that a venue can mean, in milliseconds: the year 2200. What
+/// is added to a time stays far from the end of its range.
+inline constexpr uint64_t latest_ms = 7'258'118'400'000;
+
 /// Reads plain decimal text, for example "61659.70" in steps of 0.1.
 /// @returns `nullopt` for a sign, an exponent, anything that is no number, a
 ///          value beyond 92e9 or one that is no multiple of the step.

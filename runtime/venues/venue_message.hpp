@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace qalpha {
@@ -131,5 +132,26 @@ enum class decode_fault : uint8_t {
   /// its range.
   bad_number,
 };
+
+/// @relates decode_fault
+constexpr std::string_view to_string(decode_fault x) noexcept {
+  switch (x) {
+    case decode_fault::malformed:
+      return "malformed";
+    case decode_fault::too_large:
+      return "too_large";
+    case decode_fault::wrong_product:
+      return "wrong_product";
+    case decode_fault::unknown_kind:
+      return "unknown_kind";
+    case decode_fault::unknown_symbol:
+      return "unknown_symbol";
+    case decode_fault::bad_field:
+      return "bad_field";
+    case decode_fault::bad_number:
+      return "bad_number";
+  }
+  return "unknown";
+}
 
 } // namespace qalpha

@@ -99,13 +99,14 @@ CAF_TEST(every_announced_type_comes_back_as_it_was_sent) {
   check(decision_outcome{choice, when, decision_result::refused,
                          risk_gate::max_gross_leverage, big, least, order});
   check(escalation{"oracle", text});
-  check(feed_health{sym, when, feed_status::crossed, feed_status::gapped,
-                    timespan{3}, 4, 5});
+  check(feed_health{sym, when, feed_status::crossed, feed_status::interrupted,
+                    timespan{3}, 4, 5, timespan{-6}, sequence_state::rebuilding,
+                    when});
   check(fill{order, 9, side::sell, {2}, {3}, {-4}, true, when});
   check(funding_payment{sym, when, {-1}, {-2}});
   check(mark_updated{sym, when, {big}});
-  market_event event{when,      1, {2}, {3}, market_event_kind::mark_price,
-                     side::sell};
+  market_event event{
+    when, 1, {2}, {3}, market_event_kind::reference_price, side::sell, 4, -5};
   check(market_batch{sym, when, {event, event}});
   check(operator_command{operator_verb::resume, text, "1234"});
   check(order_report{order, order_event::absent, when, text});

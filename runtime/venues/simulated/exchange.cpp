@@ -270,6 +270,7 @@ void simulated_exchange::build_bars(const market_batch& batch) {
       case market_event_kind::mark_price:
       case market_event_kind::index_price:
       case market_event_kind::funding:
+      case market_event_kind::reference_price:
         break;
     }
   if (auto done = builders_[index].advance(now_))

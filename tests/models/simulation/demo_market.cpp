@@ -108,6 +108,7 @@ struct reader {
       case market_event_kind::index_price:
       case market_event_kind::funding:
       case market_event_kind::interrupted:
+      case market_event_kind::reference_price:
         return;
     }
   }

@@ -1,0 +1,14 @@
+// The verbs below qalpha data: one line each, one file each.
+
+#pragma once
+
+#include "runtime/cli/verb.hpp"
+
+namespace qalpha {
+
+void add_data_fetch(verb& data);
+void add_data_import(verb& data);
+void add_data_verify(verb& data);
+void add_data_list(verb& data);
+
+} // namespace qalpha
