@@ -181,6 +181,8 @@ CAF_TEST(a_stream_that_is_silently_ignored_keeps_the_book_untold) {
   CAF_CHECK(counted.resubscribed >= 1);
   CAF_CHECK(counted.useless >= 1);
   venue.state().change([](auto& x) { x.ignored.clear(); });
+  while (collecting->counters().in_step == 0)
+    venue.depth();
   CAF_CHECK(in_step());
 }
 
@@ -217,6 +219,7 @@ CAF_TEST(trades_that_cannot_be_fetched_are_told_as_lost) {
   venue.trade(true);
   venue.trade();
   CAF_CHECK(heard([](auto& x) { return x.interrupted == 1; }));
+  venue.depth();
   CAF_CHECK(in_step());
   CAF_CHECK_EQUAL(collecting->counters().trades.lost, 1u);
 }
@@ -295,8 +298,9 @@ CAF_TEST(connections_stay_within_their_budget) {
   for (int i = 0; i < 2; ++i) {
     auto before = venue.state().copy().connected.size();
     venue.reset();
-    CAF_CHECK(venue.state().wait(
-      [&](auto& x) { return x.connected.size() >= before + 2; }));
+    CAF_CHECK(venue.state().wait([&](auto& x) {
+      return x.connected.size() >= before + 2 && x.sockets.size() == 2;
+    }));
   }
   auto connected = venue.state().copy().connected;
   // The handshake takes its time; what is limited is its beginning.
