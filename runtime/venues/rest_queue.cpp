@@ -75,8 +75,8 @@ struct rest_queue::worker {
 
   fallible<rest_answer> ask(const rest_request& question) {
     auto sent = network_thread::utc_now();
-    auto answer = client.get(question.target, {.limit = settings.limit,
-                                               .patience = settings.limit});
+    auto answer = client.get(
+      question.target, {.limit = settings.limit, .patience = settings.limit});
     auto received = network_thread::utc_now();
     std::lock_guard hold{mutex};
     if (!answer) {

@@ -1,6 +1,7 @@
 #include "runtime/venues/stream_line.hpp"
 
-#include <algorithm>
+#include <map>
+#include <optional>
 #include <utility>
 
 namespace qalpha {
@@ -17,6 +18,21 @@ const symbol_id* symbol_of(const venue_message& message) {
         return nullptr;
     },
     message);
+}
+
+/// A stream, and the number of one of its messages.
+struct position {
+  std::pair<symbol_id, size_t> stream;
+  uint64_t number = 0;
+};
+
+/// @returns nothing for messages without a number.
+std::optional<position> position_of(const venue_message& message) {
+  if (auto depth = std::get_if<symbol_depth>(&message))
+    return position{{depth->symbol, message.index()}, depth->update.last};
+  if (auto trade = std::get_if<public_trade>(&message); trade && trade->id > 0)
+    return position{{trade->symbol, message.index()}, trade->id};
+  return std::nullopt;
 }
 
 void add(const websocket_session& session, line_counters& to) {
@@ -39,6 +55,11 @@ struct stream_line::link {
   std::unique_ptr<websocket_session> session;
   bool open = false;
   network_thread::clock::time_point opened{};
+  // Numbers of messages while two connections run: the last that this one
+  // brought, or the first that it brought beside another.
+  std::map<std::pair<symbol_id, size_t>, uint64_t> numbers;
+  // All streams deliver, and the other connection has a little time left.
+  bool overlaps = false;
   // What came while another connection was listened to.
   std::deque<std::pair<utc_time, std::string>> kept;
   size_t kept_bytes = 0;
@@ -154,15 +175,27 @@ void stream_line::on_message(link& from, utc_time received,
   if (!decode(bytes))
     return;
   note(from);
+  if (successor_)
+    note_numbers(from);
   if (&from == current_.get())
     return shared_.listener.on_messages(received, messages_);
-  auto proved_before = from.kept.empty() || !from.watch.all_proved();
   from.kept.emplace_back(received, bytes);
   from.kept_bytes += bytes.size();
   if (from.kept_bytes > shared_.settings.most_overlap_bytes)
-    take_over();
-  else if (proved_before && from.watch.all_proved())
-    overlap_.start(shared_.settings.overlap, [this] { take_over(); });
+    return take_over();
+  if (from.overlaps || !from.watch.all_proved())
+    return;
+  from.overlaps = true;
+  overlap_.start(shared_.settings.overlap, [this] { take_over_in_step(); });
+}
+
+void stream_line::note_numbers(link& from) {
+  for (auto& message : messages_)
+    if (auto at = position_of(message)) {
+      auto& number = from.numbers.emplace(at->stream, at->number).first->second;
+      if (&from == current_.get())
+        number = at->number;
+    }
 }
 
 // Takes the decoded messages for what they say about the connection.
@@ -284,6 +317,7 @@ void stream_line::roll_over() {
   auto pause = shared_.connections.wait(network_thread::now());
   if (pause > timespan{0})
     return roll_over_.start(pause, [this] { roll_over(); });
+  current_->numbers.clear();
   successor_ = open();
   overlap_.start(shared_.settings.roll_over_limit,
                  [this] { abandon_successor("streams are silent"); });
@@ -296,12 +330,29 @@ void stream_line::abandon_successor(const std::string& reason) {
   roll_over_.start(policy_.failed(), [this] { roll_over(); });
 }
 
+// An old connection that lags has yet to bring what came before the first
+// messages of the new one.
+void stream_line::take_over_in_step() {
+  // One that never catches up is no better than one that is cut off.
+  if (network_thread::now() - successor_->opened
+      > shared_.settings.roll_over_limit)
+    return take_over();
+  for (auto& [stream, first] : successor_->numbers) {
+    auto last = current_->numbers.find(stream);
+    if (last == current_->numbers.end() || last->second < first)
+      return overlap_.start(shared_.settings.overlap,
+                            [this] { take_over_in_step(); });
+  }
+  take_over();
+}
+
 void stream_line::take_over() {
   overlap_.cancel();
   ++shared_.counters.roll_overs;
   policy_.succeeded();
   end(current_, "replaced by " + successor_->name);
   current_ = std::move(successor_);
+  current_->numbers.clear();
   if (shared_.settings.roll_over_after > timespan{0})
     roll_over_.start(shared_.settings.roll_over_after, [this] { roll_over(); });
   announce();

@@ -57,10 +57,11 @@ struct line_context {
 ///      └────────────┴─────────────┴──────────┴────────────┘
 ///
 /// To roll over it opens a second connection and keeps what that one brings.
-/// When all its streams have delivered for a while, it closes the first one and
-/// tells what was kept: nothing is lost, and what came twice the listener drops
-/// by its number. If the first connection ends earlier, the second takes over
-/// at once. For the network thread only.
+/// When all its streams have delivered for a while, and the first connection
+/// has brought what they began with, it closes that and tells what was kept:
+/// nothing is lost, and what came twice the listener drops by its number. If
+/// the first connection ends earlier, the second takes over at once. For the
+/// network thread only.
 class stream_line {
 public:
   stream_line(line_context& shared, size_t index, line_plan plan,
@@ -97,11 +98,13 @@ private:
   void on_message(link& from, utc_time received, std::string_view bytes);
   bool decode(std::string_view bytes);
   void note(link& from);
+  void note_numbers(link& from);
   void on_reply(const venue_reply& reply);
   void on_closed(link& which, const std::string& reason);
   void lose(const std::string& reason);
   void roll_over();
   void abandon_successor(const std::string& reason);
+  void take_over_in_step();
   void take_over();
   void announce();
   void end(std::unique_ptr<link>& which, const std::string& reason);

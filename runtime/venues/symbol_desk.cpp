@@ -126,15 +126,14 @@ void symbol_desk::pursue_snapshot(symbol_id symbol) {
     return snapshot_later(symbol);
   }
   ask(
-    *question,
-    [this, symbol](const rest_answer& x) { on_snapshot(symbol, x); },
+    *question, [this, symbol](const rest_answer& x) { on_snapshot(symbol, x); },
     [this, symbol] { snapshot_later(symbol); });
 }
 
 void symbol_desk::on_snapshot(symbol_id symbol, const rest_answer& answer) {
   auto& desk = desks_[symbol.index];
-  auto snapshot
-    = dialect_.read_snapshot(answer.body, instruments_[symbol.index]);
+  auto snapshot = dialect_.read_snapshot(answer.body,
+                                         instruments_[symbol.index]);
   if (!snapshot) {
     ++bad_answers_;
     return snapshot_later(symbol);

@@ -61,9 +61,8 @@ public:
 
   virtual std::vector<line_plan> plan() const = 0;
 
-  virtual std::optional<decode_fault> decode(std::string_view bytes,
-                                             message_list& out)
-    = 0;
+  virtual std::optional<decode_fault>
+  decode(std::string_view bytes, message_list& out) = 0;
 
   /// @returns commands that subscribe to these streams.
   /// @param id of the first command; it is increased by their number
@@ -89,26 +88,23 @@ public:
 
   virtual std::optional<rest_request> snapshot(const instrument& of) const = 0;
 
-  virtual fallible<depth_snapshot> read_snapshot(std::string_view answer,
-                                                 const instrument& of) const
-    = 0;
+  virtual fallible<depth_snapshot>
+  read_snapshot(std::string_view answer, const instrument& of) const = 0;
 
   virtual std::optional<rest_request> trades(const instrument& of,
-                                             uint64_t from) const
-    = 0;
+                                             uint64_t from) const = 0;
 
   virtual fallible<std::vector<public_trade>>
   read_trades(std::string_view answer, const instrument& of) const = 0;
 
   /// The latest `count` bars of a minute.
   virtual std::optional<rest_request> bars(const instrument& of,
-                                           size_t count) const
-    = 0;
+                                           size_t count) const = 0;
 
   /// @param now the time of the venue
-  virtual fallible<std::vector<venue_bar>>
-  read_bars(std::string_view answer, const instrument& of, utc_time now) const
-    = 0;
+  virtual fallible<std::vector<venue_bar>> read_bars(std::string_view answer,
+                                                     const instrument& of,
+                                                     utc_time now) const = 0;
 
   virtual rest_request clock() const = 0;
 

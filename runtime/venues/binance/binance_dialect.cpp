@@ -74,12 +74,12 @@ std::vector<stream_spec> binance_dialect::streams_of(const instrument& of,
              settings_.first_depth},
             {name + "@bookTicker", of.id(), kind_of<best_prices>,
              settings_.first_depth}};
-  return {{name + "@aggTrade", of.id(), kind_of<public_trade>,
-           settings_.first_trade},
-          {name + "@markPrice@1s", of.id(), kind_of<mark_state>,
-           settings_.first_mark},
-          {name + "@kline_1m", of.id(), kind_of<venue_bar>, {}},
-          {name + "@forceOrder", of.id(), kind_of<liquidation>, {}}};
+  return {
+    {name + "@aggTrade", of.id(), kind_of<public_trade>, settings_.first_trade},
+    {name + "@markPrice@1s", of.id(), kind_of<mark_state>,
+     settings_.first_mark},
+    {name + "@kline_1m", of.id(), kind_of<venue_bar>, {}},
+    {name + "@forceOrder", of.id(), kind_of<liquidation>, {}}};
 }
 
 std::vector<line_plan> binance_dialect::plan() const {
@@ -159,8 +159,8 @@ binance_dialect::read_snapshot(std::string_view answer,
 // most.
 std::optional<rest_request> binance_dialect::trades(const instrument& of,
                                                     uint64_t from) const {
-  return rest_request{"/fapi/v1/aggTrades?symbol=" + of.name() + "&fromId="
-                        + std::to_string(from)
+  return rest_request{"/fapi/v1/aggTrades?symbol=" + of.name()
+                        + "&fromId=" + std::to_string(from)
                         + "&limit=" + std::to_string(trades_a_page),
                       trades_weight};
 }

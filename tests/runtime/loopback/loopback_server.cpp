@@ -16,6 +16,7 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include <deque>
+#include <mutex>
 
 namespace qalpha::test {
 
@@ -71,9 +72,18 @@ public:
     uint16_t code = 0;
   };
 
+  // Parcels leave in the order of the calls, whatever thread they come from: a
+  // task that is posted on the loop's own thread may overtake others.
   void push(parcel x) {
-    asio::post(io_, [self = shared_from_this(), x = std::move(x)]() mutable {
-      self->queue_.push_back(std::move(x));
+    std::lock_guard hold{mutex_};
+    inbox_.push_back(std::move(x));
+    asio::post(io_, [self = shared_from_this()] {
+      {
+        std::lock_guard reading{self->mutex_};
+        for (auto& next : self->inbox_)
+          self->queue_.push_back(std::move(next));
+        self->inbox_.clear();
+      }
       self->write_next();
     });
   }
@@ -206,6 +216,8 @@ private:
   http::response<http::string_body> response_;
   std::string raw_;
   std::string target_;
+  std::mutex mutex_;
+  std::vector<parcel> inbox_;
   std::deque<parcel> queue_;
   bool open_ = false;
   bool writing_ = false;
