@@ -42,7 +42,7 @@ public:
 private:
   std::mutex mutex_;
   std::condition_variable changed_;
-  T value_;
+  T value_{};
 };
 
 } // namespace qalpha::test
