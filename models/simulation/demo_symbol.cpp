@@ -9,6 +9,7 @@ namespace {
 
 constexpr int64_t one_q16 = 65'536;
 constexpr int64_t second_ns = 1'000'000'000;
+constexpr int64_t millisecond_ns = 1'000'000;
 
 /// Time in which the pull towards the anchor undoes 63 % of a deviation.
 constexpr int64_t pull_seconds = 3 * 3'600;
@@ -159,7 +160,8 @@ void demo_symbol::trade(const demo_frame& frame, int64_t before_e8,
     market_event event;
     auto passed = slot * length / trade_slots
                   + flow_.below(length / trade_slots);
-    event.time = frame.begin + timespan{passed};
+    // Venues tell whole milliseconds, and so do the sockets of the demo.
+    event.time = {(frame.begin.ns + passed) / millisecond_ns * millisecond_ns};
     event.aggressor = flow_.chance(buyers) ? side::buy : side::sell;
     auto now_e8 = before_e8 + (shown_e8_ - before_e8) * slot / trade_slots;
     auto hit = opposite(event.aggressor);

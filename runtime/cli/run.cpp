@@ -81,13 +81,15 @@ exit_code run(const run_options& options) {
     return report(
       run_replay(config->values, options.replay, session, std::cout),
       options.json);
-  if (config->values.mode != run_mode::demo) {
-    std::cerr << "qalpha: mode: expected \"demo\" for run, found \""
-              << to_string(config->values.mode)
-              << "\" (history runs with qalpha backtest)\n";
+  auto mode = config->values.mode;
+  if (mode != run_mode::demo && mode != run_mode::paper) {
+    std::cerr
+      << "qalpha: mode: expected \"demo\" or \"paper\" for run, found \""
+      << to_string(config->values.mode)
+      << "\" (history runs with qalpha backtest)\n";
     return exit_code::configuration;
   }
-  return report(run_demo(config->values, session, std::cout), options.json);
+  return report(run_node(config->values, session, std::cout), options.json);
 }
 
 } // namespace

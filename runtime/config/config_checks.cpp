@@ -60,7 +60,7 @@ private:
       if (std::find(names.begin(), names.end(), symbol) == names.end())
         fail("data.files." + symbol + ": not in symbols"
              + suggestion(symbol, names));
-    if (c_.mode == run_mode::demo)
+    if (c_.mode == run_mode::demo || c_.mode == run_mode::paper)
       return;
     auto mode = std::string{to_string(c_.mode)};
     if (c_.data.files.empty())

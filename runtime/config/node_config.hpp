@@ -16,6 +16,7 @@
 #include "runtime/node/actor_config.hpp"
 #include "runtime/storage/journal_sync.hpp"
 #include "runtime/storage/store_settings.hpp"
+#include "runtime/venues/market_settings.hpp"
 
 #include <cstdint>
 #include <map>
@@ -30,6 +31,8 @@ namespace qalpha {
 enum class run_mode : uint8_t {
   /// A seeded synthetic market on a simulated venue.
   demo,
+  /// The real market on a simulated venue: no keys, no orders that cost money.
+  paper,
   /// History files, played through the live actors at `speed`.
   replay,
   /// History files on virtual time, reproducible to the byte.
@@ -40,6 +43,8 @@ constexpr std::string_view to_string(run_mode x) noexcept {
   switch (x) {
     case run_mode::demo:
       return "demo";
+    case run_mode::paper:
+      return "paper";
     case run_mode::replay:
       return "replay";
     case run_mode::backtest:
@@ -126,6 +131,8 @@ struct node_config {
   venue_settings venue;
   /// Its seed and symbols are those above.
   demo_settings demo;
+  /// For mode paper.
+  market_settings market;
   journal_sync sync = journal_sync::normal;
   store_settings stores;
   log_settings log;

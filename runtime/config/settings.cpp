@@ -23,8 +23,14 @@ constexpr int64_t largest_money = 1'000'000'000 * one;
 
 constexpr std::array modes{
   setting_choice{"demo", static_cast<int64_t>(run_mode::demo)},
+  setting_choice{"paper", static_cast<int64_t>(run_mode::paper)},
   setting_choice{"replay", static_cast<int64_t>(run_mode::replay)},
   setting_choice{"backtest", static_cast<int64_t>(run_mode::backtest)},
+};
+
+constexpr std::array venues{
+  setting_choice{"binance", static_cast<int64_t>(data_venue::binance)},
+  setting_choice{"bybit", static_cast<int64_t>(data_venue::bybit)},
 };
 
 constexpr std::array sizing_methods{
@@ -93,8 +99,10 @@ std::vector<setting> general_rows() {
   return {
     bound<&c::mode>(one_of(
       "mode", modes,
-      "Where data and fills come from: a synthetic market, or history files "
-      "in (scaled) real time or on virtual time.")),
+      "Where data and fills come from: a synthetic market, the real market "
+      "with "
+      "simulated fills, or history files in (scaled) real time or on virtual "
+      "time.")),
     bound<&c::run_dir>(plain(
       "run_dir", text, "Directory of journal, log, reports and control.")),
     bound<&c::seed>(ranged("seed", integer, 0,
@@ -233,6 +241,32 @@ std::vector<setting> venue_rows() {
   };
 }
 
+std::vector<setting> market_rows() {
+  using market = market_settings;
+  return {
+    bound<&c::market, &market::venue>(
+      one_of("market.venue", venues, "Venue whose public streams are read.")),
+    bound<&c::market, &market::binance_rest>(plain(
+      "market.binance_rest", text, "Address of Binance's REST interface.")),
+    bound<&c::market, &market::binance_streams>(
+      plain("market.binance_streams", text,
+            "Address of Binance's streams, without /public and /market.")),
+    bound<&c::market, &market::bybit_rest>(
+      plain("market.bybit_rest", text, "Address of Bybit's REST interface.")),
+    bound<&c::market, &market::bybit_public>(
+      plain("market.bybit_public", text, "Address of Bybit's public streams.")),
+    bound<&c::market, &market::ca_file>(
+      plain("market.ca_file", text,
+            "PEM file with the authorities to trust; empty: the system's.")),
+    bound<&c::market, &market::frame>(
+      ranged("market.frame", time, millisecond, second,
+             "Longest time without a frame when nothing is received.")),
+    bound<&c::market, &market::queue>(
+      ranged("market.queue", integer, 16, 1'000'000,
+             "Batches that wait for the node before conflation begins.")),
+  };
+}
+
 std::vector<setting> system_rows() {
   return {
     bound<&c::demo, &demo_settings::scripted>(
@@ -348,7 +382,7 @@ std::vector<setting> postgres_rows() {
 std::vector<setting> all_rows() {
   std::vector<setting> result;
   for (auto make : {general_rows, trading_rows, risk_rows, venue_rows,
-                    redis_rows, postgres_rows, system_rows}) {
+                    market_rows, redis_rows, postgres_rows, system_rows}) {
     auto rows = make();
     result.insert(result.end(), rows.begin(), rows.end());
   }

@@ -16,6 +16,17 @@ std::string strategy_text(const strategy_choice& which) {
   return text;
 }
 
+std::string mode_text(const node_config& config) {
+  if (config.mode == run_mode::paper)
+    return fmt::format("mode PAPER (data of {}, simulated fills, no keys)",
+                       config.market.venue == data_venue::binance ? "Binance"
+                                                                  : "Bybit");
+  return fmt::format("mode DEMO (simulated exchange, no network, no keys)  "
+                     "seed {}  speed {}",
+                     config.seed,
+                     config.speed ? fmt::format("{}x", *config.speed) : "max");
+}
+
 } // namespace
 
 std::string banner(const node_config& config, const journal_summary& summary,
@@ -23,14 +34,11 @@ std::string banner(const node_config& config, const journal_summary& summary,
                    std::chrono::steady_clock::duration took) {
   auto symbols = running.instruments().size();
   auto seconds = std::chrono::duration<double>(took).count();
-  auto speed = config.speed ? fmt::format("{}x", *config.speed)
-                            : std::string{"max"};
   std::string names;
   for (auto& rules : running.instruments())
     names += " " + rules.name();
   auto text = fmt::format(
-    "qalpha 0.1.0  run {}  mode DEMO (simulated exchange, no network, no keys) "
-    " seed {}  speed {}\n"
+    "qalpha 0.1.0  run {}  {}\n"
     "node {} up  actors {}  guardian 4  oracle {}  strategist {}  "
     "ready in {:.1f} s\n"
     "market  {} of bars for{}; strategy {}\n"
@@ -39,7 +47,7 @@ std::string banner(const node_config& config, const journal_summary& summary,
     "inspect: qalpha top | qalpha inspect | qalpha why {}     "
     "control: {}/control.sock\n"
     "stop: Ctrl-C (cancels orders, leaves positions, prints a summary)\n",
-    summary.run, config.seed, speed, config.node.name, 9 + 2 * symbols, symbols,
+    summary.run, mode_text(config), config.node.name, 9 + 2 * symbols, symbols,
     symbols + 1, seconds, format_timespan(config.feed.bar_interval), names,
     strategy_text(config.strategy),
     static_cast<double>(config.risk.max_gross_leverage_bps) / 10'000,

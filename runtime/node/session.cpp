@@ -7,6 +7,7 @@
 #include "runtime/node/frame_clock.hpp"
 #include "runtime/node/node.hpp"
 #include "runtime/node/service_manager.hpp"
+#include "runtime/node/session_market.hpp"
 #include "runtime/storage/copying_journal.hpp"
 #include "runtime/storage/memory_journal.hpp"
 #include "runtime/storage/run_directory.hpp"
@@ -28,20 +29,8 @@ namespace qalpha {
 
 namespace {
 
-// Market time before the first frame, so that strategies are warm at once.
-constexpr timespan warm_up = std::chrono::minutes{30};
-
 session_fault wrong(session_fault::kind what, const fault& why) {
   return {what, why.text};
-}
-
-demo_settings market_settings(const node_config& config) {
-  auto result = config.demo;
-  result.seed = config.seed;
-  result.symbols.clear();
-  for (auto& rules : config.symbols)
-    result.symbols.push_back(rules.name);
-  return result;
 }
 
 exchange_settings exchange_for(const node_config& config) {
@@ -176,7 +165,9 @@ void play(node& running, const node_config& config,
           const session_options& options, shared_time& now,
           service_manager* manager = nullptr) {
   auto begin = running.now();
-  frame_clock pace{config.speed.value_or(0)};
+  // A real market keeps its own pace.
+  frame_clock pace{config.mode == run_mode::demo ? config.speed.value_or(0)
+                                                 : 0};
   for (;;) {
     if (options.duration && running.now() - begin >= *options.duration)
       return;
@@ -204,7 +195,7 @@ session_outcome finish(node& running, const console& people, std::string run,
 
 } // namespace
 
-session_outcome run_demo(const node_config& config,
+session_outcome run_node(const node_config& config,
                          const session_options& options, std::ostream& out) {
   using kind = session_fault::kind;
   auto started = std::chrono::steady_clock::now();
@@ -214,16 +205,16 @@ session_outcome run_demo(const node_config& config,
   auto directory = run_directory::open(config.run_dir);
   if (!directory)
     return wrong(kind::configuration, directory.error());
-  auto market = demo_market::make(market_settings(config));
+  auto market = open_market(config);
   if (!market)
     return wrong(kind::configuration, market.error());
-  auto instruments = market->instruments();
+  auto instruments = market->instruments;
   auto log = sqlite_journal::open(*directory, instruments,
                                   {.sync = config.sync,
                                    .node = config.node.id,
                                    .start = config.cash,
                                    .config = config_hash(config),
-                                   .now = market->now()});
+                                   .now = market->now});
   if (!log)
     return wrong(kind::journal, log.error());
   auto& summary = (*log)->summary();
@@ -246,12 +237,13 @@ session_outcome run_demo(const node_config& config,
   exchange.store = directory->paths().root() / "venue.db";
   if (options.record)
     exchange.recording = directory->paths().recording();
-  auto clock = config.speed ? node_clock::threads : node_clock::virtual_time;
+  auto clock = config.speed || config.mode == run_mode::paper
+                 ? node_clock::threads
+                 : node_clock::virtual_time;
   node running{config,
                instruments,
                clock,
-               std::make_unique<demo_source>(std::move(*market), warm_up,
-                                             config.feed.bar_interval),
+               std::move(market->source),
                std::move(exchange),
                summary.epoch,
                {copied ? &copied->facts : static_cast<journal*>(log->get()),
@@ -293,18 +285,19 @@ session_outcome run_replay(const node_config& config,
                            const session_options& options, std::ostream& out) {
   using kind = session_fault::kind;
   block_stop_signals();
-  auto settings = market_settings(config);
-  auto market = demo_market::make(settings);
-  if (!market)
-    return wrong(kind::configuration, market.error());
-  auto instruments = market->instruments();
-  auto source = recording_source::open(recording, settings.symbols);
+  auto instruments = session_instruments(config);
+  if (!instruments)
+    return wrong(kind::configuration, instruments.error());
+  std::vector<std::string> symbols;
+  for (const auto& rules : *instruments)
+    symbols.push_back(rules.name());
+  auto source = recording_source::open(recording, symbols);
   if (!source)
     return wrong(kind::not_found, source.error());
-  memory_journal log{instruments, config.cash};
-  console people{instruments, out, options.terminal, options.quiet};
+  memory_journal log{*instruments, config.cash};
+  console people{*instruments, out, options.terminal, options.quiet};
   node running{config,
-               instruments,
+               *instruments,
                node_clock::virtual_time,
                std::move(*source),
                exchange_for(config),

@@ -62,10 +62,10 @@ struct session_fault {
 
 using session_outcome = std::variant<session_result, session_fault>;
 
-/// Runs a demo until its time is over or a SIGINT or SIGTERM arrives; the
-/// second signal ends the process at once.
+/// Runs a node on its market until its time is over or a SIGINT or SIGTERM
+/// arrives; the second signal ends the process at once.
 /// @pre no other thread exists yet: signals are blocked for all of them here
-session_outcome run_demo(const node_config& config,
+session_outcome run_node(const node_config& config,
                          const session_options& options, std::ostream& out);
 
 /// Runs the market of a recording again, on virtual time.

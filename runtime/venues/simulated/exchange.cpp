@@ -74,6 +74,11 @@ void simulated_exchange::resume(exchange_memory memory) {
   told_executions_ = venue_.account().executions;
   for (auto& fact : memory.bars)
     bars_[fact.symbol.index].push_back(fact.value);
+  for (auto& fact : market_->missed()) {
+    auto& known = bars_[fact.symbol.index];
+    if (known.empty() || known.back().close_time <= fact.value.open_time)
+      keep(fact);
+  }
   if (!settings_.recording.empty())
     throw std::runtime_error{
       "a recording starts with its run; this run was resumed: record into a "
@@ -136,7 +141,8 @@ std::optional<utc_time> simulated_exchange::advance() {
   for (auto& what : commands)
     carry_out(what);
   for (auto& batch : frame->batches) {
-    batch.received = now_;
+    if (batch.received.ns == 0)
+      batch.received = now_;
     venue_.step(batch, out_);
     build_bars(batch);
   }

@@ -39,6 +39,13 @@ public:
   /// Closed bars from before the first frame, oldest first.
   virtual std::vector<bar_closed> history() = 0;
 
+  /// @returns the closed bars that passed while nobody looked, oldest first;
+  ///          bars that are known already do no harm. Nothing for a market that
+  ///          stood still meanwhile.
+  virtual std::vector<bar_closed> missed() {
+    return {};
+  }
+
   /// @returns `nullopt` at the end, if there is one.
   virtual std::optional<market_frame> next() = 0;
 

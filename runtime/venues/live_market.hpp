@@ -1,0 +1,86 @@
+// A market that is really going on.
+
+#pragma once
+
+#include "models/machine/fallible.hpp"
+#include "models/market/instrument.hpp"
+#include "runtime/venues/collector_settings.hpp"
+#include "runtime/venues/market_queue.hpp"
+#include "runtime/venues/market_settings.hpp"
+#include "runtime/venues/simulated/market_source.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace qalpha {
+
+class collector;
+
+/// Asks the venue for the rules of `names`.
+/// @returns one instrument a name, or why there is none.
+fallible<universe> fetch_instruments(const market_settings& settings,
+                                     const std::vector<std::string>& names);
+
+/// Listens to a venue and makes frames of what it hears: a frame ends as soon
+/// as something has arrived, or when nothing has for `settings.frame`. Time is
+/// that of the machine, except that it neither stands still nor runs back.
+class live_market final : public market_source {
+public:
+  /// Begins to connect.
+  /// @param collecting nothing: what suits the venue
+  /// @returns a fault if an address or the authorities are no good.
+  static fallible<std::unique_ptr<live_market>>
+  open(const market_settings& settings, universe instruments,
+       timespan bar_interval,
+       std::optional<collector_settings> collecting = std::nullopt);
+
+  ~live_market() override;
+
+  /// Waits for the bars of the venue, for ten seconds at most. They are bars of
+  /// a minute; a node with other bars gets none and warms up live.
+  std::vector<bar_closed> history() override;
+
+  std::vector<bar_closed> missed() override {
+    return history();
+  }
+
+  std::optional<market_frame> next() override;
+
+  /// The market goes on without us: there is nothing to keep but the fact.
+  std::string save() const override;
+  bool restore(std::string_view saved) override;
+
+  collector_counters counters() const;
+
+  market_queue_counters queue_counters() const {
+    return queue_.counters();
+  }
+
+private:
+  class listener;
+
+  live_market(const market_settings& settings, universe instruments,
+              timespan bar_interval);
+
+  fallible<std::unique_ptr<collector>>
+  listen_to_binance(const market_settings& settings,
+                    const std::optional<collector_settings>& collecting);
+  fallible<std::unique_ptr<collector>>
+  listen_to_bybit(const market_settings& settings,
+                  const std::optional<collector_settings>& collecting);
+
+  universe instruments_;
+  timespan frame_;
+  timespan bar_interval_;
+  market_queue queue_;
+  std::unique_ptr<listener> listener_;
+  // Last: it calls the others until it is gone.
+  std::unique_ptr<collector> collector_;
+  utc_time last_;
+};
+
+} // namespace qalpha
