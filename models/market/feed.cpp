@@ -82,7 +82,10 @@ bool feed::acceptable(const market_event& event,
   // A snapshot is as old as it is and still the remedy for a gap.
   auto exempt = event.kind == market_event_kind::book_reset
                 || (catching_up_ && is_book(event.kind));
-  return exempt || event.time >= venue_time_ - largest_step_back;
+  // Trades that are fetched after an outage come late, but in their own order.
+  auto in_a_row = event.kind == market_event_kind::trade && trade_time_.ns > 0;
+  auto newest = in_a_row ? trade_time_ : venue_time_;
+  return exempt || event.time >= newest - largest_step_back;
 }
 
 void feed::take(const market_event& event, utc_time now) {
@@ -92,6 +95,8 @@ void feed::take(const market_event& event, utc_time now) {
       catching_up_ = false;
   }
   venue_time_ = std::max(venue_time_, event.time);
+  if (event.kind == market_event_kind::trade)
+    trade_time_ = std::max(trade_time_, event.time);
   apply(event);
 }
 

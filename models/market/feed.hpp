@@ -173,8 +173,9 @@ private:
   // Length of the bars of a source that has no trades, which is silent between
   // them and stale only after it.
   timespan bar_length_{0};
-  // The latest time of the venue.
+  // The latest time of the venue, and of a trade.
   utc_time venue_time_;
+  utc_time trade_time_;
   // Receipt of the last batch less its newest time of the venue.
   timespan lag_{0};
   // Zero while the feed is live and before it first is not.

@@ -241,6 +241,17 @@ CAF_TEST(bad_events_are_counted_and_dropped) {
   CAF_CHECK(machine.status() == feed_status::stale);
 }
 
+CAF_TEST(trades_fetched_after_an_outage_count_although_they_are_late) {
+  snapshot(100, 10);
+  batch(101, {trade(101, 100)});
+  batch(130, {mark(130, 100)});
+  CAF_MESSAGE("in their own order, whatever other streams have told meanwhile");
+  batch(130, {trade(105, 101), trade(120, 102), trade(129, 103)});
+  CAF_CHECK_EQUAL(machine.rejected(), 0u);
+  batch(131, {trade(110, 104)});
+  CAF_CHECK_EQUAL(machine.rejected(), 1u);
+}
+
 CAF_TEST(a_rejected_level_spoils_the_book) {
   snapshot(100, 10);
   CAF_CHECK_EQUAL(batch(101, {bid(101, 100, -1), done(101, 11)}),
