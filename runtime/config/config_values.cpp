@@ -25,10 +25,9 @@ fallible<raw_value> parse_choice(const setting& row, const json_value& value) {
   }
   auto result = expected(expectation(row), value);
   auto& text = value.text;
-  if (row.path == "mode"
-      && (text == "paper" || text == "testnet" || text == "live"))
+  if (row.path == "mode" && (text == "testnet" || text == "live"))
     return fault{"\"" + text
-                 + "\" comes with the venue connections, not in this version"};
+                 + "\" comes with orders at real venues, not in this version"};
   if (auto guess = nearest_name(text, words))
     result.text += ", did you mean \"" + std::string{*guess} + "\"?";
   return result;

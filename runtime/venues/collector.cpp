@@ -57,6 +57,10 @@ public:
     home_.stop();
   }
 
+  void resync(symbol_id symbol) {
+    home_.post([this, symbol] { desk_.interrupt(symbol); });
+  }
+
   collector_counters counters() {
     collector_counters result;
     at_home([&] {
@@ -169,6 +173,10 @@ collector::make(std::unique_ptr<venue_dialect> dialect,
 
 void collector::start() {
   service_->start();
+}
+
+void collector::resync(symbol_id symbol) {
+  service_->resync(symbol);
 }
 
 void collector::stop() {

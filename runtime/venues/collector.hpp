@@ -44,6 +44,10 @@ public:
   /// Begins to connect. Once.
   void start();
 
+  /// Whoever took the events lost some: begins the book of `symbol` anew. From
+  /// any thread, callbacks included.
+  void resync(symbol_id symbol);
+
   /// Hangs up, ends the threads, and calls nobody any more. Takes a moment,
   /// whatever the venue does. Not from a callback.
   void stop();

@@ -111,7 +111,9 @@ public:
   }
 
   void deliver(market_batch batch) override {
-    queue_->push(std::move(batch));
+    auto symbol = batch.symbol;
+    if (!queue_->push(std::move(batch)) && source != nullptr)
+      source->resync(symbol);
   }
 
   void history(symbol_id symbol, std::vector<bar> bars) override {
@@ -132,6 +134,9 @@ public:
                      });
     return result;
   }
+
+  // Set before it starts.
+  collector* source = nullptr;
 
 private:
   market_queue* queue_;
@@ -163,6 +168,7 @@ live_market::open(const market_settings& settings, universe instruments,
   if (!made)
     return made.error();
   result->collector_ = std::move(*made);
+  result->listener_->source = result->collector_.get();
   result->collector_->start();
   return result;
 }

@@ -20,17 +20,18 @@ market_queue::~market_queue() {
 
 // -- network thread -----------------------------------------------------------
 
-void market_queue::push(market_batch batch) {
+bool market_queue::push(market_batch batch) {
   pushed_.fetch_add(1, std::memory_order_relaxed);
   if (behind_.load(std::memory_order_acquire) == 0) {
     auto next = std::make_unique<market_batch>(std::move(batch));
     if (ready_.push(next.get())) {
       next.release();
       wake();
-      return;
+      return true;
     }
     batch = std::move(*next);
   }
+  auto whole = true;
   {
     std::lock_guard guard{overflow_mutex_};
     auto& slot = overflow_[batch.symbol.index];
@@ -42,16 +43,20 @@ void market_queue::push(market_batch batch) {
         next.release();
       } else {
         slot.add(*next);
+        whole = !slot.needs_snapshot();
         behind_.fetch_add(1, std::memory_order_release);
         ++overflowed_;
       }
     } else {
+      auto was_lost = slot.needs_snapshot();
       slot.add(batch);
+      whole = was_lost || !slot.needs_snapshot();
       behind_.fetch_add(1, std::memory_order_release);
       ++overflowed_;
     }
   }
   wake();
+  return whole;
 }
 
 // The reader says that it sleeps before it looks a last time, and the writer

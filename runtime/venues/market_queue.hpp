@@ -47,7 +47,9 @@ public:
   // -- network thread ---------------------------------------------------------
 
   /// @pre `batch.symbol` is one of the symbols
-  void push(market_batch batch);
+  /// @returns `false` if the book of the symbol had to be given up just now: it
+  ///          has to begin anew.
+  bool push(market_batch batch);
 
   // -- reader -----------------------------------------------------------------
 

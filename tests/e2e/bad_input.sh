@@ -113,5 +113,12 @@ expects 8 "FAILED" data verify noise.zip
 printf 'PK\003\004' | cat - noise.zip >false.zip
 expects 8 "zip archive" data verify false.zip
 
+# A venue that is not there, and one that would be asked without protection.
+expects 78 "127.0.0.1" run --run paper --set mode=paper \
+  --set market.binance_rest=https://127.0.0.1:1
+expects 78 "http" run --run paper --set mode=paper \
+  --set market.binance_rest=http://fapi.binance.com
+expects 78 "comes with orders" run --set mode=live
+
 ((failed == 0)) && echo "bad input is refused"
 exit "$failed"

@@ -124,9 +124,9 @@ CAF_TEST(numbers_without_units_and_wrong_types_are_errors) {
 }
 
 CAF_TEST(modes_to_come_are_recognised_and_refused) {
-  for (std::string mode : {"paper", "testnet", "live"}) {
+  for (std::string mode : {"testnet", "live"}) {
     auto text = faults_of("{\"mode\": \"" + mode + "\"}");
-    CAF_CHECK(text.find("comes with the venue connections, not in this version")
+    CAF_CHECK(text.find("comes with orders at real venues, not in this version")
               != text.npos);
   }
 }

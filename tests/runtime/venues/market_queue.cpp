@@ -115,6 +115,36 @@ CAF_TEST(full_queue_conflates_and_keeps_books_and_volume) {
   CAF_CHECK_EQUAL(out.size(), 1u);
 }
 
+CAF_TEST(book_that_is_too_much_to_keep_is_given_up_and_said_so_once) {
+  market_queue queue{1, 2};
+  CAF_CHECK(queue.push(snapshot(0)));
+  int given_up = 0;
+  for (int64_t i = 1; i <= 40'000; ++i) {
+    auto batch = level(0, i, static_cast<uint64_t>(i));
+    batch.events[0].px = {i};
+    batch.events[0].qty = {1};
+    given_up += !queue.push(std::move(batch));
+  }
+  CAF_CHECK_EQUAL(given_up, 1);
+  std::vector<market_batch> out;
+  queue.drain(out);
+  auto says_so = false;
+  for (const auto& batch : out)
+    for (const auto& event : batch.events)
+      says_so = says_so || event.kind == market_event_kind::interrupted;
+  CAF_CHECK(says_so);
+  CAF_MESSAGE("what follows passes from the next snapshot on");
+  CAF_CHECK(queue.push(level(0, 40'001, 40'001)));
+  out.clear();
+  queue.drain(out);
+  CAF_CHECK(out.empty() || out[0].events.empty());
+  CAF_CHECK(queue.push(snapshot(0)));
+  out.clear();
+  queue.drain(out);
+  CAF_REQUIRE_EQUAL(out.size(), 1u);
+  CAF_CHECK(out[0].events[0].kind == market_event_kind::book_reset);
+}
+
 CAF_TEST(two_threads_lose_nothing_at_any_speed_of_the_reader) {
   constexpr int64_t messages = 200'000;
   market_queue queue{3, 64};
