@@ -12,6 +12,8 @@ void add_data(verb& program) {
   add_data_verify(data);
   add_data_list(data);
   add_data_book(data);
+  add_data_record(data);
+  add_data_replay(data);
   data.footer("Example: qalpha data verify BTCUSDT_1h.csv.gz\n"
               "Every verb has its own help: qalpha data fetch --help");
 }

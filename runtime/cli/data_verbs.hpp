@@ -11,5 +11,7 @@ void add_data_import(verb& data);
 void add_data_verify(verb& data);
 void add_data_list(verb& data);
 void add_data_book(verb& data);
+void add_data_record(verb& data);
+void add_data_replay(verb& data);
 
 } // namespace qalpha

@@ -3,10 +3,8 @@
 #include "runtime/net/http_client.hpp"
 #include "runtime/net/network_thread.hpp"
 #include "runtime/venues/binance/binance_answers.hpp"
-#include "runtime/venues/binance/collector.hpp"
 #include "runtime/venues/bybit/bybit_answers.hpp"
-#include "runtime/venues/bybit/collector.hpp"
-#include "runtime/venues/collector.hpp"
+#include "runtime/venues/venue_collector.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -162,37 +160,14 @@ live_market::open(const market_settings& settings, universe instruments,
                   std::optional<collector_settings> collecting) {
   std::unique_ptr<live_market> result{
     new live_market(settings, std::move(instruments), bar_interval)};
-  auto made = settings.venue == data_venue::binance
-                ? result->listen_to_binance(settings, collecting)
-                : result->listen_to_bybit(settings, collecting);
+  auto made = make_venue_collector(settings, result->instruments_, collecting,
+                                   *result->listener_);
   if (!made)
     return made.error();
   result->collector_ = std::move(*made);
   result->listener_->source = result->collector_.get();
   result->collector_->start();
   return result;
-}
-
-fallible<std::unique_ptr<collector>> live_market::listen_to_binance(
-  const market_settings& settings,
-  const std::optional<collector_settings>& collecting) {
-  binance_settings venue{.rest = settings.binance_rest,
-                         .streams = settings.binance_streams,
-                         .ca_file = settings.ca_file};
-  if (collecting)
-    venue.collecting = *collecting;
-  return make_binance_collector(venue, instruments_, *listener_);
-}
-
-fallible<std::unique_ptr<collector>> live_market::listen_to_bybit(
-  const market_settings& settings,
-  const std::optional<collector_settings>& collecting) {
-  bybit_settings venue{.rest = settings.bybit_rest,
-                       .streams = settings.bybit_public,
-                       .ca_file = settings.ca_file};
-  if (collecting)
-    venue.collecting = *collecting;
-  return make_bybit_collector(venue, instruments_, *listener_);
 }
 
 std::vector<bar_closed> live_market::history() {

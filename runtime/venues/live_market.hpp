@@ -66,13 +66,6 @@ private:
   live_market(const market_settings& settings, universe instruments,
               timespan bar_interval);
 
-  fallible<std::unique_ptr<collector>>
-  listen_to_binance(const market_settings& settings,
-                    const std::optional<collector_settings>& collecting);
-  fallible<std::unique_ptr<collector>>
-  listen_to_bybit(const market_settings& settings,
-                  const std::optional<collector_settings>& collecting);
-
   universe instruments_;
   timespan frame_;
   timespan bar_interval_;

@@ -113,6 +113,29 @@ expects 8 "FAILED" data verify noise.zip
 printf 'PK\003\004' | cat - noise.zip >false.zip
 expects 8 "zip archive" data verify false.zip
 
+# -- recordings of a venue -------------------------------------------------------
+
+expects 2 "--out" data record
+expects 2 "found the file good.csv" data record --out good.csv
+expects 2 "--for: expected" data record --out rec --for soon
+expects 2 "--for: expected a positive time" data record --out rec --for 0s
+expects 2 "--symbol: expected a symbol" data record --out rec --symbol BTC/USDT
+expects 78 "market.venue" data record --out rec --set market.venue=kraken
+expects 1 "localhost" data record --out rec --symbol BTCUSDT \
+  --set market.binance_rest=https://localhost:1
+if [[ -e rec ]]; then
+  echo "FAILED: a recording that did not begin left a directory"
+  failed=1
+fi
+expects 2 "DIR" data replay
+expects 3 "expected the directory" data replay missing
+expects 3 "expected the directory" data replay good.csv
+mkdir noise
+expects 3 "found no segments" data replay noise
+cp noise.zip noise/000001.qraw
+expects 8 "000001.qraw" data replay noise
+expects 8 '"ok": false' data replay noise --json
+
 # A venue that is not there, and one that would be asked without protection.
 expects 78 "127.0.0.1" run --run paper --set mode=paper \
   --set market.binance_rest=https://127.0.0.1:1
