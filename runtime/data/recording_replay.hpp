@@ -52,6 +52,12 @@ struct recording_replay {
   uint64_t faults = 0;
   raw_damage damage;
   std::vector<symbol_replay> symbols;
+
+  /// @returns `true` if nothing is missing and nothing was odd. The first
+  ///          segment can be gone without a record that counts as lost.
+  bool whole() const noexcept {
+    return damage.none() && damage.damaged_bytes == 0 && damage.notes.empty();
+  }
 };
 
 /// Why nothing was played.

@@ -151,7 +151,7 @@ std::string to_json(const recording_replay& x) {
     R"("last_ms": {}, "records": {}, "faults": {}, "lost": {}, )"
     R"("lost_exact": {}, "dropped": {}, "damaged_bytes": {}, )"
     R"("torn_bytes": {}, "notes": {}, "symbols": [{}]}})",
-    damage.none(), json_text(x.venue), x.first.ns / 1'000'000,
+    x.whole(), json_text(x.venue), x.first.ns / 1'000'000,
     x.last.ns / 1'000'000, x.records, x.faults, damage.lost.records,
     damage.lost.exact, damage.dropped.records, damage.damaged_bytes,
     damage.torn_bytes, list_json(damage.notes), symbols);
