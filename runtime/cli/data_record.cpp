@@ -94,13 +94,15 @@ void watch(const market_recording& recording, std::optional<timespan> left) {
 exit_code report(const recording_summary& made, bool json) {
   if (made.trouble)
     std::cerr << "qalpha: " << made.trouble->text << '\n';
+  if (made.made.heard.lines.messages == 0)
+    std::cerr << "qalpha: " << made.venue << " has sent nothing\n";
   if (json)
     std::cout << to_json(made) << '\n';
   else
     std::cout << to_text(made);
   if (!made.complete())
     return exit_code::partial;
-  return made.trouble ? exit_code::failure : exit_code::ok;
+  return made.ok() ? exit_code::ok : exit_code::failure;
 }
 
 exit_code record(const record_options& options) {
@@ -155,7 +157,8 @@ void add_data_record(verb& data) {
     "Keeps raw bytes with the time of their receipt; needs no keys. A recorder "
     "that was\nkilled loses half a second at most, and the next one says how "
     "much. Ends with 9 if\nrecords were dropped because the disk was too slow "
-    "or full, with 1 if the venue or\nthe directory is out of reach.\n"
+    "or full, with 1 if the directory\nor the venue is out of reach or nothing "
+    "came.\n"
     "Example: qalpha data record --symbol BTCUSDT --out recordings/binance "
     "--for 10m");
   spec.action([options] { return record(*options); });

@@ -1,5 +1,6 @@
 #include "runtime/cli/data_verbs.hpp"
 #include "runtime/config/units.hpp"
+#include "runtime/data/archive_plan.hpp"
 #include "runtime/data/recording_text.hpp"
 
 #include <iostream>
@@ -26,6 +27,14 @@ exit_code refuse(const replay_options& options, const std::string& why,
 }
 
 exit_code replay(const replay_options& options) {
+  std::string symbol;
+  if (!options.symbol.empty()) {
+    auto asked = archive_symbol(options.symbol);
+    if (!asked)
+      return refuse(options, "--symbol: " + asked.error().text,
+                    exit_code::usage);
+    symbol = *asked;
+  }
   auto outcome = replay_recording(options.directory);
   if (auto* no = std::get_if<replay_refusal>(&outcome))
     return refuse(options, no->text,
@@ -33,14 +42,13 @@ exit_code replay(const replay_options& options) {
                     ? exit_code::not_found
                     : exit_code::gate_failed);
   auto& played = std::get<recording_replay>(outcome);
-  if (!options.symbol.empty()) {
+  if (!symbol.empty()) {
     std::erase_if(played.symbols, [&](const symbol_replay& x) {
-      return x.traded.name() != options.symbol;
+      return x.traded.name() != symbol;
     });
     if (played.symbols.empty())
       return refuse(options,
-                    "--symbol: " + options.directory + " is without "
-                      + options.symbol,
+                    "--symbol: " + options.directory + " is without " + symbol,
                     exit_code::not_found);
   }
   if (options.json)

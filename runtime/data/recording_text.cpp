@@ -121,12 +121,12 @@ std::string to_json(const recording_summary& x) {
     R"("segments": {}, "dropped": {}, "book_gaps": {}, "trade_gaps": {}, )"
     R"("faults": {}, "connects": {}, "disconnects": {}, "lost_before": {}, )"
     R"("lost_before_exact": {}, "torn_bytes": {}, "notes": {}}})",
-    x.complete() && !x.trouble, json_text(x.directory), json_text(x.venue),
-    heard.lines.messages, heard.lines.bytes, kept.accepted, kept.written,
-    kept.file_bytes, kept.segments, kept.dropped.records, heard.depth_gaps,
-    heard.trades.gaps, faults_of(heard), heard.lines.connects,
-    heard.lines.disconnects, x.recovery.lost.records, x.recovery.lost.exact,
-    x.recovery.torn_bytes, list_json(x.recovery.notes));
+    x.ok(), json_text(x.directory), json_text(x.venue), heard.lines.messages,
+    heard.lines.bytes, kept.accepted, kept.written, kept.file_bytes,
+    kept.segments, kept.dropped.records, heard.depth_gaps, heard.trades.gaps,
+    faults_of(heard), heard.lines.connects, heard.lines.disconnects,
+    x.recovery.lost.records, x.recovery.lost.exact, x.recovery.torn_bytes,
+    list_json(x.recovery.notes));
 }
 
 std::string to_text(const recording_replay& x) {

@@ -25,6 +25,12 @@ struct recording_summary {
     return made.kept.dropped.records == 0
            && made.kept.written == made.kept.accepted;
   }
+
+  /// @returns `true` if the recording is what somebody wanted who asked for it:
+  ///          an empty one is not.
+  bool ok() const noexcept {
+    return complete() && !trouble && made.heard.lines.messages > 0;
+  }
 };
 
 /// @returns one line without its end, to be drawn over the one before.

@@ -128,6 +128,7 @@ if [[ -e rec ]]; then
   failed=1
 fi
 expects 2 "DIR" data replay
+expects 2 "--symbol: expected a symbol" data replay missing --symbol BTC/USDT
 expects 3 "expected the directory" data replay missing
 expects 3 "expected the directory" data replay good.csv
 mkdir noise
