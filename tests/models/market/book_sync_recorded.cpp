@@ -69,8 +69,8 @@ CAF_TEST(recorded_bitcoin_session_ends_in_the_known_book) {
   auto& levels = run.reader.levels;
   CAF_CHECK_EQUAL(run.reader.crossed, 0u);
   CAF_CHECK_EQUAL(run.reader.jumps, 0u);
-  CAF_CHECK_EQUAL(levels.best(side::buy)->px.ticks, 616'597);
-  CAF_CHECK_EQUAL(levels.best(side::sell)->px.ticks, 616'598);
+  CAF_CHECK(levels.best(side::buy)->px == price{616'597});
+  CAF_CHECK(levels.best(side::sell)->px == price{616'598});
   CAF_CHECK_EQUAL(levels.depth(side::buy), 5'018u);
   CAF_CHECK_EQUAL(levels.depth(side::sell), 4'578u);
   CAF_CHECK_EQUAL(lots(levels, side::buy), 9'457'538);

@@ -214,8 +214,8 @@ CAF_TEST(a_recorded_session_ends_with_the_book_that_is_known_for_it) {
   CAF_CHECK((*source)->damage().none());
   CAF_CHECK_EQUAL(statistics.applied, 6547u);
   CAF_CHECK_EQUAL(statistics.gaps, 0u);
-  CAF_CHECK_EQUAL(levels.best(side::buy)->px.ticks, 616'597);
-  CAF_CHECK_EQUAL(levels.best(side::sell)->px.ticks, 616'598);
+  CAF_CHECK(levels.best(side::buy)->px == price{616'597});
+  CAF_CHECK(levels.best(side::sell)->px == price{616'598});
   CAF_CHECK_EQUAL(levels.depth(side::buy), 5018u);
   CAF_CHECK_EQUAL(levels.depth(side::sell), 4578u);
   CAF_CHECK_EQUAL(image.gaps(), 0u);
