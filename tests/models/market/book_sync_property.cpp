@@ -134,6 +134,8 @@ void run(sync_rule rule, test::dice& random) {
   CAF_CHECK(subject.machine.statistics().snapshots > 3);
   CAF_CHECK(subject.machine.statistics().applied > 500);
   CAF_MESSAGE("a clean stream heals");
+  // Shows that the very last update before was lost, if it was.
+  deliver(truth.advance());
   for (int i = 0; i < 3 && !subject.machine.in_step(); ++i) {
     deliver(truth.advance());
     subject.give(truth.snapshot(0));
