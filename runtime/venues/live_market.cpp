@@ -180,9 +180,12 @@ std::optional<market_frame> live_market::next() {
   market_frame result;
   queue_.wait(frame_);
   queue_.drain(result.batches);
-  last_ = std::max(last_ + timespan{1}, network_thread::utc_now());
-  for (const auto& batch : result.batches)
-    last_ = std::max(last_, batch.received);
+  // A wall clock that is set back must not stop the time in which silence is
+  // measured, so only the start comes from it.
+  auto passed = network_thread::now() - began_;
+  last_ = std::max(last_ + timespan{1}, start_ + timespan{passed});
+  for (auto& batch : result.batches)
+    batch.received = last_;
   result.time = last_;
   return result;
 }

@@ -4,6 +4,7 @@
 
 #include "models/machine/fallible.hpp"
 #include "models/market/instrument.hpp"
+#include "runtime/net/network_thread.hpp"
 #include "runtime/venues/collector_settings.hpp"
 #include "runtime/venues/market_queue.hpp"
 #include "runtime/venues/market_settings.hpp"
@@ -26,8 +27,10 @@ fallible<universe> fetch_instruments(const market_settings& settings,
                                      const std::vector<std::string>& names);
 
 /// Listens to a venue and makes frames of what it hears: a frame ends as soon
-/// as something has arrived, or when nothing has for `settings.frame`. Time is
-/// that of the machine, except that it neither stands still nor runs back.
+/// as something has arrived, or when nothing has for `settings.frame`. Time
+/// begins with that of the machine and goes on by its steady clock: it neither
+/// stands still nor runs back when somebody sets the clock. What a frame holds
+/// counts as received at its time.
 class live_market final : public market_source {
 public:
   /// Begins to connect.
@@ -73,6 +76,8 @@ private:
   std::unique_ptr<listener> listener_;
   // Last: it calls the others until it is gone.
   std::unique_ptr<collector> collector_;
+  utc_time start_ = network_thread::utc_now();
+  network_thread::clock::time_point began_ = network_thread::now();
   utc_time last_;
 };
 

@@ -52,7 +52,7 @@ struct heard_events {
     ordered = ordered && frame.time > last;
     last = frame.time;
     for (const auto& batch : frame.batches) {
-      ordered = ordered && batch.received <= frame.time;
+      ordered = ordered && batch.received == frame.time;
       for (const auto& event : batch.events)
         take(event);
     }
