@@ -49,6 +49,8 @@ exit_code report(const session_outcome& outcome, bool json) {
         return exit_code::journal;
       case session_fault::kind::not_found:
         return exit_code::not_found;
+      case session_fault::kind::unreachable:
+        return exit_code::failure;
     }
   }
   auto& result = std::get<session_result>(outcome);

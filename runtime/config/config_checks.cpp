@@ -3,6 +3,7 @@
 #include "models/market/decimal.hpp"
 #include "runtime/config/config_values.hpp"
 #include "runtime/config/units.hpp"
+#include "runtime/net/endpoint.hpp"
 #include "runtime/storage/postgres/postgres_server.hpp"
 #include "runtime/storage/redis/redis_server.hpp"
 #include "runtime/telemetry/time_text.hpp"
@@ -32,6 +33,8 @@ public:
     check_stores();
     if (c_.mode == run_mode::demo)
       check_demo();
+    if (c_.mode == run_mode::paper)
+      check_addresses();
     return std::move(faults_);
   }
 
@@ -108,6 +111,17 @@ private:
       faults_.push_back(*problem);
     if (auto problem = check(c_.stores.postgres))
       faults_.push_back(*problem);
+  }
+
+  void check_addresses() {
+    auto check = [this](const char* key, const std::string& url) {
+      if (auto read = parse_url(url); !read)
+        fail(std::string{"market."} + key + ": " + read.error().text);
+    };
+    check("binance_rest", c_.market.binance_rest);
+    check("binance_streams", c_.market.binance_streams);
+    check("bybit_rest", c_.market.bybit_rest);
+    check("bybit_public", c_.market.bybit_public);
   }
 
   void check_demo() {

@@ -207,7 +207,9 @@ session_outcome run_node(const node_config& config,
     return wrong(kind::configuration, directory.error());
   auto market = open_market(config);
   if (!market)
-    return wrong(kind::configuration, market.error());
+    return wrong(config.mode == run_mode::paper ? kind::unreachable
+                                                : kind::configuration,
+                 market.error());
   auto instruments = market->instruments;
   auto log = sqlite_journal::open(*directory, instruments,
                                   {.sync = config.sync,

@@ -56,7 +56,12 @@ struct session_result {
 
 /// Why a run could not begin, and the kind of reason.
 struct session_fault {
-  enum class kind : uint8_t { configuration, journal, not_found } what;
+  enum class kind : uint8_t {
+    configuration,
+    journal,
+    not_found,
+    unreachable
+  } what;
   std::string text;
 };
 

@@ -138,9 +138,9 @@ expects 8 "000001.qraw" data replay noise
 expects 8 '"ok": false' data replay noise --json
 
 # A venue that is not there, and one that would be asked without protection.
-expects 78 "127.0.0.1" run --run paper --set mode=paper \
+expects 1 "127.0.0.1" run --run paper --set mode=paper \
   --set market.binance_rest=https://127.0.0.1:1
-expects 78 "http" run --run paper --set mode=paper \
+expects 78 "market.binance_rest" run --run paper --set mode=paper \
   --set market.binance_rest=http://fapi.binance.com
 expects 78 "comes with orders" run --set mode=live
 
