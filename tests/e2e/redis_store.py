@@ -11,7 +11,7 @@ import tempfile
 import time
 
 from store_check import (SECRET, Producer, check, check_no_secret, check_numbers,
-                         disturb, fail, wait_for)
+                         disturb, fail, launch, wait_for)
 
 RATE = 6_000
 AWAY = float(sys.argv[1])
@@ -29,12 +29,13 @@ class Server:
         self.process = None
         self.start()
 
-    def start(self):
-        self.process = subprocess.Popen(
+    def start(self, *options):
+        self.process = launch(
             ["redis-server", "--port", "0", "--unixsocket", self.socket,
              "--dir", self.folder, "--aclfile", f"{self.folder}/users.acl",
              "--appendonly", self.append_only, "--appendfsync", "everysec",
-             "--save", "", "--logfile", f"{self.folder}/redis.log"])
+             "--save", "", "--logfile", f"{self.folder}/redis.log",
+             *options])
         wait_for(lambda: self.ask("PING").strip() == "PONG", "redis starts")
 
     def ask(self, *words):
@@ -50,6 +51,11 @@ class Server:
     def restart(self):
         self.stop(signal.SIGTERM)
         self.start()
+
+    def loads_slowly(self):
+        """Answers INFO, though not as it will, while it reads its file."""
+        self.stop(signal.SIGTERM)
+        self.start("--key-load-delay", "-20")
 
     def killed(self):
         self.stop(signal.SIGKILL)
@@ -98,8 +104,8 @@ def with_append_only_file(folder):
     producer = Producer("redis", folder, "durable", options(server))
     status, count = disturb(
         producer, RATE,
-        [server.restart, server.killed, server.away, server.frozen,
-         server.clients_killed, server.out_of_memory])
+        [server.restart, server.loads_slowly, server.killed, server.away,
+         server.frozen, server.clients_killed, server.out_of_memory])
     check(status["dropped"] == 0 and status["missing"] == 0, f"status {status}")
     check_numbers(server.numbers(), count, "with an append-only file")
     check("WARNING" not in producer.said(), "a safe server causes no warning")
@@ -155,8 +161,8 @@ def copies_of_a_node(folder):
     for life in range(3):
         before = fills()
         with open(f"{folder}/node.log", "ab") as log:
-            node = subprocess.Popen(command, stdout=log, stderr=log,
-                                    env=os.environ | {"STORE_PASSWORD": SECRET})
+            node = launch(command, stdout=log, stderr=log,
+                          env=os.environ | {"STORE_PASSWORD": SECRET})
         wait_for(lambda: fills() >= before + 3, "the node trades", limit=60)
         if life == 1:
             server.killed()

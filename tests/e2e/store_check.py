@@ -1,5 +1,6 @@
 """What the tests of the stores share: the producer that is killed, and checks."""
 
+import atexit
 import json
 import os
 import random
@@ -21,6 +22,14 @@ def check(condition, text):
     if not condition:
         fail(text)
     print(f"ok: {text}")
+
+
+def launch(command, **options):
+    """Popen that does not outlive the test: whoever waits for our output would
+    wait for what is left behind too."""
+    process = subprocess.Popen(command, **options)
+    atexit.register(process.kill)
+    return process
 
 
 def wait_for(condition, text, limit=30):
@@ -46,7 +55,7 @@ class Producer:
         command = [f"{DRIVERS}/driver_store", self.kind, self.spool, str(count),
                    str(rate), *self.options]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
+            self.process = launch(
                 command, stdout=subprocess.PIPE, stderr=log, text=True,
                 env=os.environ | {"STORE_PASSWORD": SECRET})
 

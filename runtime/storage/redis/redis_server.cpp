@@ -119,6 +119,8 @@ std::optional<fault> redis_server::connect(std::vector<std::string>& warnings) {
     return broken();
   if (info->type == REDIS_REPLY_ERROR && !text_of(*info).starts_with("NOPERM"))
     return failure(text_of(*info));
+  if (is_loading(text_of(*info)))
+    return failure("the server still reads what it had kept");
   if (info->type == REDIS_REPLY_ERROR)
     warnings.push_back("this user may not ask for INFO: whether the server "
                        "keeps what it is given is not known");
@@ -257,6 +259,10 @@ std::string_view info_value(std::string_view info, std::string_view name) {
 }
 
 } // namespace
+
+bool is_loading(std::string_view info) {
+  return info_value(info, "loading") == "1";
+}
 
 std::vector<std::string> redis_warnings(std::string_view info) {
   std::vector<std::string> result;

@@ -158,6 +158,13 @@ CAF_TEST(a_redis_that_may_forget_is_warned_of) {
   CAF_CHECK(contains(lossy[1], "maxmemory-policy is \"allkeys-lru\""));
 }
 
+CAF_TEST(a_redis_that_still_loads_is_known) {
+  CAF_CHECK(is_loading("# Persistence\r\nloading:1\r\naof_enabled:0\r\n"));
+  CAF_CHECK(!is_loading("# Persistence\r\nloading:0\r\naof_enabled:1\r\n"));
+  CAF_CHECK(!is_loading("async_loading:1\r\n"));
+  CAF_CHECK(!is_loading(""));
+}
+
 CAF_TEST(a_redis_elsewhere_is_refused_since_nothing_is_encrypted) {
   auto verdict = [](std::string address) {
     auto problem = check(redis_settings{.address = std::move(address)});
