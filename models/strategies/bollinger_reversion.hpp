@@ -11,7 +11,7 @@
 
 namespace qalpha {
 
-inline constexpr strategy_parameter bollinger_reversion_parameters[] = {
+inline constexpr parameter bollinger_reversion_parameters[] = {
   {"window", 20, 2, 100'000, "bars in mean and deviation"},
   {"deviations", 2, 0.1, 10, "half width of the band in standard deviations",
    false},

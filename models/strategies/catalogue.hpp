@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/machine/fallible.hpp"
+#include "models/machine/parameter.hpp"
 #include "models/strategies/strategy.hpp"
 
 #include <map>
@@ -14,23 +15,11 @@
 
 namespace qalpha {
 
-/// Documents one parameter of a strategy.
-struct strategy_parameter {
-  std::string_view name;
-  double default_value;
-  double lowest;
-  double highest;
-  /// Meaning and unit.
-  std::string_view help;
-  /// Only whole numbers make sense.
-  bool whole = true;
-};
-
 /// Documents one strategy.
 struct strategy_entry {
   std::string_view name;
   std::string_view help;
-  std::span<const strategy_parameter> parameters;
+  std::span<const parameter> parameters;
 };
 
 /// Name and parameter values as configured.

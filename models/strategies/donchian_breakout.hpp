@@ -11,7 +11,7 @@
 
 namespace qalpha {
 
-inline constexpr strategy_parameter donchian_breakout_parameters[] = {
+inline constexpr parameter donchian_breakout_parameters[] = {
   {"entry", 20, 1, 100'000, "bars in the channel that opens a position"},
   {"exit", 10, 1, 100'000, "bars in the channel that closes it"},
   {"short", 0, 0, 1, "1 also trades breakouts to the down side"},

@@ -11,7 +11,7 @@
 
 namespace qalpha {
 
-inline constexpr strategy_parameter sma_cross_parameters[] = {
+inline constexpr parameter sma_cross_parameters[] = {
   {"fast", 20, 1, 100'000, "bars in the fast average"},
   {"slow", 100, 2, 100'000, "bars in the slow average, more than fast"},
   {"short", 0, 0, 1, "1 goes short where 0 stays flat"},

@@ -1,0 +1,70 @@
+#include "models/machine/parameter.hpp"
+
+#include "models/machine/nearest_name.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace qalpha {
+
+namespace {
+
+/// @returns the rule that `value` breaks, in positive words; empty if none.
+std::string broken_rule(const parameter& rule, double value) {
+  // Written so that NaN fails.
+  auto inside = value >= rule.lowest && value <= rule.highest;
+  if (!inside)
+    return "must be " + number_text(rule.lowest) + " to "
+           + number_text(rule.highest);
+  if (rule.whole && value != std::floor(value))
+    return "must be a whole number";
+  return {};
+}
+
+} // namespace
+
+std::string number_text(double x) {
+  std::array<char, 32> buffer;
+  auto length = std::snprintf(buffer.data(), buffer.size(), "%g", x);
+  return {buffer.data(), static_cast<size_t>(length)};
+}
+
+fault unknown_name(const std::string& what, std::string_view wrong,
+                   std::span<const std::string_view> known) {
+  auto text = what + " \"" + std::string{wrong} + "\" is not known";
+  if (auto guess = nearest_name(wrong, known))
+    return {text + ", did you mean \"" + std::string{*guess} + "\"?"};
+  if (known.empty())
+    return {text + ", there are none"};
+  text += ", known are";
+  for (auto name : known)
+    text += (name == known.front() ? " " : ", ") + std::string{name};
+  return {text};
+}
+
+fallible<std::vector<double>>
+resolve_parameters(const std::string& owner, std::span<const parameter> rules,
+                   const std::map<std::string, double>& given) {
+  std::vector<double> result;
+  std::vector<std::string_view> names;
+  for (const auto& rule : rules) {
+    result.push_back(rule.default_value);
+    names.push_back(rule.name);
+  }
+  for (const auto& [name, value] : given) {
+    auto at = std::find(names.begin(), names.end(), name) - names.begin();
+    auto index = static_cast<size_t>(at);
+    if (index == names.size())
+      return unknown_name(owner + ": parameter", name, names);
+    auto wrong = broken_rule(rules[index], value);
+    if (!wrong.empty())
+      return fault{owner + ": " + name + " " + wrong + ", was "
+                   + number_text(value)};
+    result[index] = value;
+  }
+  return result;
+}
+
+} // namespace qalpha
