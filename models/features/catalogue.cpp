@@ -1,0 +1,43 @@
+#include "models/features/catalogue.hpp"
+
+#include "models/features/indicators/moving_averages.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace qalpha {
+
+namespace {
+
+// The list to extend: one function a group of features.
+constexpr std::array groups{
+  moving_averages,
+};
+
+std::vector<feature_entry> all_entries() {
+  std::vector<feature_entry> result;
+  for (auto group : groups) {
+    auto entries = group();
+    result.insert(result.end(), entries.begin(), entries.end());
+  }
+  std::sort(result.begin(), result.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
+  return result;
+}
+
+} // namespace
+
+const std::vector<feature_entry>& feature_catalogue() {
+  static const auto result = all_entries();
+  return result;
+}
+
+const feature_entry* find_feature(std::string_view name) {
+  const auto& all = feature_catalogue();
+  auto at = std::lower_bound(
+    all.begin(), all.end(), name,
+    [](const auto& entry, std::string_view x) { return entry.name < x; });
+  return at != all.end() && at->name == name ? &*at : nullptr;
+}
+
+} // namespace qalpha
