@@ -175,7 +175,7 @@ private:
   static std::string default_name(const feature_step& step) {
     std::string result{step.entry->name};
     for (auto value : step.parameters)
-      result += "_" + number_text(value);
+      result += "_" + parameter_text(value);
     return result;
   }
 

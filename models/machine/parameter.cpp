@@ -16,8 +16,8 @@ std::string broken_rule(const parameter& rule, double value) {
   // Written so that NaN fails.
   auto inside = value >= rule.lowest && value <= rule.highest;
   if (!inside)
-    return "must be " + number_text(rule.lowest) + " to "
-           + number_text(rule.highest);
+    return "must be " + parameter_text(rule.lowest) + " to "
+           + parameter_text(rule.highest);
   if (rule.whole && value != std::floor(value))
     return "must be a whole number";
   return {};
@@ -25,7 +25,7 @@ std::string broken_rule(const parameter& rule, double value) {
 
 } // namespace
 
-std::string number_text(double x) {
+std::string parameter_text(double x) {
   std::array<char, 32> buffer;
   auto length = std::snprintf(buffer.data(), buffer.size(), "%g", x);
   return {buffer.data(), static_cast<size_t>(length)};
@@ -61,7 +61,7 @@ resolve_parameters(const std::string& owner, std::span<const parameter> rules,
     auto wrong = broken_rule(rules[index], value);
     if (!wrong.empty())
       return fault{owner + ": " + name + " " + wrong + ", was "
-                   + number_text(value)};
+                   + parameter_text(value)};
     result[index] = value;
   }
   return result;

@@ -24,8 +24,8 @@ struct parameter {
   bool whole = true;
 };
 
-/// @returns a number as a person would write it.
-std::string number_text(double x);
+/// @returns a value as a person would write it.
+std::string parameter_text(double x);
 
 /// @returns the fault `WHAT "WRONG" is not known` with the nearest known name,
 ///          or with all of them if none is near.

@@ -1,9 +1,9 @@
-#include "runtime/cli/features_table.hpp"
+#include "models/features/catalogue.hpp"
+#include "runtime/cli/features_text.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/config/units.hpp"
-#include "runtime/storage/bar_history.hpp"
-
-#include <fmt/format.h>
+#include "runtime/features/feature_table.hpp"
+#include "runtime/features/wanted_features.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -18,7 +18,9 @@ struct features_options {
   std::string file;
   std::vector<std::string> specs;
   std::string out;
+  std::string interval;
   bool list = false;
+  bool check_lookahead = false;
   bool json = false;
 };
 
@@ -27,62 +29,32 @@ exit_code fail(const std::string& why, exit_code how) {
   return how;
 }
 
-/// Holds every price of a CSV exactly; volumes lose their fractions, but no
-/// feature looks at them.
-instrument exact_instrument() {
-  auto made = instrument::make({}, {.name = "CSV",
-                                    .tick_e8 = 1,
-                                    .lot_e8 = money::scale,
-                                    .min_notional = {},
-                                    .max_order = {}});
-  return *made;
-}
-
-exit_code list_features(bool json) {
-  std::string text;
-  for (const auto& entry : bar_features())
-    text += json ? fmt::format(R"({}{{"name": {}, "help": {}}})",
-                               text.empty() ? "" : ", ", json_text(entry.name),
-                               json_text(entry.help))
-                 : fmt::format("{:<10} {}\n", std::string{entry.name} + ":N",
-                               entry.help);
-  std::cout << (json ? "{\"features\": [" + text + "]}\n" : text);
-  return exit_code::ok;
-}
-
-void write_table(std::ostream& out, std::span<const bar> bars,
-                 std::span<const feature_choice> choices) {
-  std::string line = "timestamp";
-  std::vector<std::vector<std::optional<double>>> columns;
-  for (const auto& choice : choices) {
-    line += "," + choice.column();
-    columns.push_back(choice.feature->compute(bars, choice.length));
+/// Joins what stands behind all --spec.
+fallible<wanted_features> read_specs(const features_options& options) {
+  wanted_features result;
+  for (const auto& spec : options.specs) {
+    auto part = read_wanted_features(spec);
+    if (!part)
+      return part.error();
+    if (part->interval)
+      result.interval = part->interval;
+    result.requests.insert(result.requests.end(), part->requests.begin(),
+                           part->requests.end());
   }
-  for (size_t i = 0; i < bars.size() && out; ++i) {
-    out << line << '\n';
-    line = std::to_string(bars[i].open_time.ns / 1'000'000);
-    for (const auto& values : columns)
-      line += values[i] ? fmt::format(",{}", *values[i]) : ",";
-  }
-  out << line << '\n';
+  if (options.interval.empty())
+    return result;
+  auto interval = parse_timespan(options.interval);
+  if (!interval || interval->count() <= 0)
+    return fault{"--interval: expected a duration such as 1h, found "
+                 + quoted_text(options.interval)};
+  result.interval = *interval;
+  return result;
 }
 
-std::string summary_json(const features_options& options,
-                         std::span<const feature_choice> choices,
-                         const data_report& data) {
-  std::string names;
-  for (const auto& choice : choices)
-    names += (names.empty() ? "" : ", ") + json_text(choice.column());
-  return fmt::format(R"({{"file": {}, "sha256": "{}", "rows": {}, "gaps": {}, )"
-                     R"("missing_bars": {}, "features": [{}], "out": {}}})",
-                     json_text(options.file), data.sha256, data.rows, data.gaps,
-                     data.missing_bars, names, json_text(options.out));
-}
-
-exit_code write_features(const features_options& options, const bar_file& file,
-                         std::span<const feature_choice> choices) {
+exit_code write_features(const features_options& options,
+                         const feature_plan& plan, const market_table& table) {
   if (options.out.empty()) {
-    write_table(std::cout, file.bars, choices);
+    write_feature_table(std::cout, plan, table);
     std::cout.flush();
     return std::cout ? exit_code::ok
                      : fail("cannot write the table", exit_code::failure);
@@ -92,61 +64,97 @@ exit_code write_features(const features_options& options, const bar_file& file,
     return fail("--out: expected a file other than the input",
                 exit_code::usage);
   std::ofstream out{options.out, std::ios::binary | std::ios::trunc};
-  write_table(out, file.bars, choices);
+  write_feature_table(out, plan, table);
   out.close();
   if (!out)
     return fail(options.out + ": cannot be written", exit_code::failure);
-  if (options.json)
-    std::cout << summary_json(options, choices, file.report) << '\n';
-  else
-    std::cout << options.file << ": " << to_string(file.report) << '\n'
-              << options.out << ": " << file.bars.size() << " rows\n";
+  std::cout << (options.json
+                  ? features_json(options.file, options.out, plan, table)
+                  : features_text(options.file, options.out, plan, table));
   return exit_code::ok;
 }
 
-exit_code run(const features_options& options) {
-  if (options.list)
-    return list_features(options.json);
-  if (options.file.empty() || options.specs.empty())
-    return fail("features: expected CSV and --spec; see qalpha features --help",
-                exit_code::usage);
-  if (options.json && options.out.empty())
-    return fail("--json: expected --out, since the table goes to the standard "
-                "output",
-                exit_code::usage);
-  std::vector<feature_choice> choices;
-  for (const auto& spec : options.specs) {
-    auto parsed = parse_features(spec);
-    if (!parsed)
-      return fail(parsed.error().text, exit_code::usage);
-    choices.insert(choices.end(), parsed->begin(), parsed->end());
-  }
+exit_code check_lookahead(const features_options& options,
+                          const feature_plan& plan, const market_table& table) {
+  plan_sources sources{plan, table};
+  auto findings = find_lookahead(plan, sources.data(), table.rows());
+  std::cout << (options.json ? lookahead_json(plan, table, findings)
+                             : lookahead_text(plan, table, findings));
+  return findings.empty() ? exit_code::ok : exit_code::gate_failed;
+}
+
+exit_code compute(const features_options& options) {
+  auto wanted = read_specs(options);
+  if (!wanted)
+    return fail(wanted.error().text, exit_code::usage);
+  // Checked before a large file is read; the interval comes from the file.
+  feature_spec spec{.features = std::move(wanted->requests)};
+  if (auto plan = feature_plan::make(spec); !plan)
+    return fail(plan.error().text, exit_code::usage);
   std::error_code code;
   if (!std::filesystem::exists(options.file, code))
     return fail(options.file + ": no such file", exit_code::not_found);
-  auto file = read_bars(options.file, exact_instrument());
-  if (!file)
-    return fail(file.error().text, exit_code::gate_failed);
-  return write_features(options, *file, choices);
+  auto table = read_market_table(options.file, wanted->interval);
+  if (!table)
+    return fail(table.error().text, exit_code::gate_failed);
+  spec.interval
+    = std::chrono::duration_cast<std::chrono::milliseconds>(table->interval);
+  auto plan = feature_plan::make(spec);
+  if (!plan)
+    return fail(plan.error().text, exit_code::gate_failed);
+  if (auto missing = plan_sources{*plan, *table}.missing(); !missing.empty()) {
+    std::string names;
+    for (const auto& name : missing)
+      names += (names.empty() ? "" : ", ") + name;
+    return fail(options.file + ": expected the columns " + names
+                  + " for these features, found none",
+                exit_code::gate_failed);
+  }
+  if (options.check_lookahead)
+    return check_lookahead(options, *plan, *table);
+  return write_features(options, *plan, *table);
+}
+
+exit_code run(const features_options& options) {
+  if (options.list) {
+    std::cout << (options.json ? catalogue_json() : catalogue_text());
+    return exit_code::ok;
+  }
+  if (options.file.empty() || options.specs.empty())
+    return fail("features: expected CSV and --spec; see qalpha features --help",
+                exit_code::usage);
+  if (options.json && options.out.empty() && !options.check_lookahead)
+    return fail("--json: expected --out, since the table goes to the standard "
+                "output",
+                exit_code::usage);
+  return compute(options);
 }
 
 } // namespace
 
 void add_features(verb& program) {
   auto options = std::make_shared<features_options>();
-  auto spec = program.add("features",
-                          "Computes figures from the bars of a CSV file");
-  spec.text("CSV", options->file, "Bars, plain or gzip");
-  spec.texts("--spec", options->specs,
-             "Features NAME:N, separated by commas; may be repeated");
+  auto spec = program.add("features", "Computes features from a CSV file");
+  spec.text("CSV", options->file,
+            "Bars with their time of opening, plain, gzip or zip");
+  spec.texts(
+    "--spec", options->specs,
+    "JSON file, JSON text, or NAME:VALUE:..., separated by commas; may "
+    "be repeated");
   spec.text("--out", options->out,
             "CSV to write (default: the standard output)");
-  spec.flag("--list", options->list, "List the features");
+  spec.text("--interval", options->interval,
+            "Length of a bar (default: the most common step of the file)");
+  spec.flag("--list", options->list, "Print the catalogue of features");
+  spec.flag("--check-lookahead", options->check_lookahead,
+            "Name each feature whose value depends on later rows; exit 8 if "
+            "there is one");
   spec.flag("--json", options->json, "Print one JSON object");
-  spec.footer("Each value uses its own bar and earlier ones only; it is empty "
-              "while there are too few.\n"
+  spec.footer("Each value uses its own bar and earlier ones only. It is empty "
+              "while there are too few, where it is not defined, and while a "
+              "missing or wrong bar is remembered.\n"
               "Example: qalpha features BTCUSDT_1h.csv.gz "
-              "--spec sma:20,returns:1 --out features.csv");
+              "--spec sma:20,ema:50 --out features.csv");
   spec.action([options] { return run(*options); });
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/market/decimal.hpp"
 #include "runtime/storage/bar_history_number.hpp"
+#include "runtime/storage/csv_field.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,64 +18,12 @@ constexpr std::array<std::string_view, 6> column_names{
 // 92e9 in units of 1e-8: the range of all prices and balances.
 constexpr int64_t largest_price_e8 = 9'200'000'000'000'000'000;
 
-/// Lower case without quotes and surrounding blanks; blanks inside become '_'.
-std::string plain_name(std::string_view text) {
-  std::string result;
-  for (auto ch : text) {
-    if (ch == '"' || ch == '\r')
-      continue;
-    if (ch >= 'A' && ch <= 'Z')
-      ch = static_cast<char>(ch - 'A' + 'a');
-    result += ch == ' ' || ch == '\t' ? '_' : ch;
-  }
-  result.erase(0, result.find_first_not_of('_'));
-  result.erase(result.find_last_not_of('_') + 1);
-  return result;
-}
-
 bar_column column_of(std::string_view field) {
-  auto name = plain_name(field);
+  auto name = column_name(field);
   if (name == "open_time" || name == "time")
     return bar_column::time;
   auto i = std::find(column_names.begin(), column_names.end(), name);
   return static_cast<bar_column>(i - column_names.begin());
-}
-
-/// Calls `f` for each field.
-template <class F>
-void for_each_field(std::string_view line, F f) {
-  for (;;) {
-    auto comma = line.find(',');
-    f(line.substr(0, comma));
-    if (comma == std::string_view::npos)
-      return;
-    line.remove_prefix(comma + 1);
-  }
-}
-
-/// @returns nanoseconds in the unit that makes `stamp` a date: seconds reach
-///          1e11 in the year 5138, milliseconds were there in 1973.
-constexpr int64_t unit_of(uint64_t stamp) noexcept {
-  if (stamp < 100'000'000'000)
-    return 1'000'000'000;
-  if (stamp < 100'000'000'000'000)
-    return 1'000'000;
-  if (stamp < 100'000'000'000'000'000)
-    return 1'000;
-  return 1;
-}
-
-constexpr std::string_view unit_name(int64_t unit_ns) noexcept {
-  switch (unit_ns) {
-    case 1'000'000'000:
-      return "seconds";
-    case 1'000'000:
-      return "milliseconds";
-    case 1'000:
-      return "microseconds";
-    default:
-      return "nanoseconds";
-  }
 }
 
 } // namespace
@@ -179,19 +128,10 @@ bool bar_row_parser::parse_field(bar_column column, std::string_view& rest,
 
 bool bar_row_parser::parse_time(std::string_view& rest, utc_time& out) {
   auto field = rest;
-  auto stamp = scan_whole(rest);
-  if (!stamp || *stamp == 0)
-    return fail(bar_row_problem::time, "a time as a positive whole number",
-                field);
-  auto unit = unit_of(*stamp);
-  if (unit_ns_ == 0)
-    unit_ns_ = unit;
-  if (unit != unit_ns_)
-    return fail(bar_row_problem::time,
-                std::string{unit_name(unit_ns_)} + " as in the rows before",
-                field);
-  if (__builtin_mul_overflow(*stamp, unit, &out.ns))
-    return fail(bar_row_problem::time, "a time before the year 2262", field);
+  auto time = times_.read(rest);
+  if (!time)
+    return fail(bar_row_problem::time, times_.expected(), field);
+  out = *time;
   return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "models/machine/fallible.hpp"
 #include "models/market/bar.hpp"
+#include "runtime/storage/stamp_reader.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -102,8 +103,7 @@ private:
   int64_t tick_e8_;
   int64_t lot_e8_;
   bar_column current_ = bar_column::time;
-  // Nanoseconds in one unit of the file's timestamps; zero before the first.
-  int64_t unit_ns_ = 0;
+  stamp_reader times_;
   uint64_t rounded_ = 0;
   std::string_view volume_text_;
   bar_row_problem problem_ = bar_row_problem::columns;

@@ -1,5 +1,7 @@
 #include "runtime/storage/bar_history_rows.hpp"
 
+#include "runtime/storage/csv_field.hpp"
+
 #include <utility>
 
 namespace qalpha {
@@ -12,9 +14,8 @@ bar_rows::bar_rows(const std::string& path, bar_steps steps)
 bool bar_rows::begin() {
   if (!next())
     return fail_empty(false);
-  // A mark that some spreadsheets put before UTF-8 text.
-  if (row_.starts_with("\xef\xbb\xbf"))
-    row_.remove_prefix(3);
+  if (row_.starts_with(utf8_mark))
+    row_.remove_prefix(utf8_mark.size());
   if (!is_bar_header(row_)) {
     parser_.emplace(default_bar_columns(), steps_);
     return true;

@@ -87,18 +87,39 @@ printf '%s\n' timestamp,open,high,low,close,volume \
   1603440000000,10,11,9,10,1 1603443600000,10,11,9,10,1 >good.csv
 expects 0 "sma_2" features good.csv --spec sma:2
 expects 0 "good.csv: 2 bars of 1h" features good.csv --spec sma:2 --out f.csv
+expects 0 "1603443600000,10,11," features good.csv --spec \
+  '{"features": [{"feature": "sma", "period": 2}, {"feature": "sma", "period": 1, "of": "high"}, {"feature": "sma", "name": "x", "of": "sma_2"}]}'
+expects 0 "none looks ahead" features good.csv --spec sma:2 --check-lookahead
+expects 0 "sma_2" features good.csv --spec sma:2 --check-lookahead --json
+expects 0 "example: --spec sma:20" features --list
+expects 0 '"example": "sma:20"' features --list --json
 expects 3 "no such file" backtest --symbol BTCUSDT --data BTCUSDT=missing.csv
 expects 3 "no such file" features missing.csv --spec sma:2
-expects 2 "did you mean sma?" features good.csv --spec smaa:2
+expects 2 'did you mean "sma"?' features good.csv --spec smaa:2
+expects 2 'features[0]: period must be 1 to 100000, was 0' \
+  features good.csv --spec sma:0
+expects 2 'features[0]: parameter "perod" is not known, did you mean "period"?' \
+  features good.csv --spec '{"features": [{"feature": "sma", "perod": 2}]}'
+expects 2 'none.json: cannot be read' features good.csv --spec none.json
+expects 8 'expected the columns funding_rate' features good.csv \
+  --spec '{"features": [{"feature": "sma", "of": "funding_rate"}]}'
+expects 8 "expected bars of 1m, found rows 1h apart" \
+  features good.csv --spec sma:2 --interval 1m
 expects 2 "expected CSV and --spec" features good.csv
 expects 2 "other than the input" features good.csv --spec sma:2 --out good.csv
 { cat good.csv && echo 1603447200000,10,11,9,nan,1; } >bad.csv
-expects 8 'bad.csv: row 4, column close: expected a positive decimal number, found "nan"' \
-  features bad.csv --spec sma:2
+# A value that is none leaves the cells empty that would depend on it.
+expects 0 "1603447200000," features bad.csv --spec sma:2
+{ cat good.csv && echo 1603447200000,10,11,9,ten,1; } >worse.csv
+expects 8 'worse.csv: row 4, column close: expected a number or nothing, found "ten"' \
+  features worse.csv --spec sma:2
+{ cat good.csv && echo 1603443600000,10,11,9,10,1; } >twice.csv
+expects 8 'row 4, column timestamp: expected a time after 2020-10-23 09:00 UTC, found the same time again' \
+  features twice.csv --spec sma:2
 gzip -c good.csv | head -c 40 >cut.csv.gz
 expects 8 "truncated" features cut.csv.gz --spec sma:2
 : >nothing.csv
-expects 8 "empty file" features nothing.csv --spec sma:2
+expects 8 "expected rows of bars, found none" features nothing.csv --spec sma:2
 
 expects 8 "not_a_number" data verify bad.csv
 expects 8 "truncated" data verify cut.csv.gz
