@@ -1,8 +1,8 @@
 #include "models/features/indicators/moving_averages.hpp"
 
-#include "models/features/row_feature.hpp"
-
-#include <vector>
+#include "models/features/block/block_feature.hpp"
+#include "models/features/block/decay.hpp"
+#include "models/features/block/window.hpp"
 
 namespace qalpha {
 
@@ -15,40 +15,44 @@ constexpr feature_output mean_output[] = {{"mean", "in units of the input"}};
 // -- sma
 // ------------------------------------------------------------------------
 
-class sma_kernel {
+class sma_kernel : public block_kernel {
 public:
   static constexpr size_t inputs = 1;
   static constexpr size_t outputs = 1;
 
-  explicit sma_kernel(size_t period) : ring_(period) {
+  explicit sma_kernel(size_t period)
+    : block_kernel(period), period_(period), x_(memory_.add(period)),
+      sum_(memory_, period) {
     // nop
   }
 
-  row_values<1> step(const row_values<1>& x) noexcept {
-    // As TA-Lib does: the oldest leaves after the mean is taken.
-    sum_ += x[0];
-    auto mean = sum_ / static_cast<double>(ring_.size());
-    ring_[next_] = x[0];
-    if (++next_ == ring_.size())
-      next_ = 0;
-    if (seen_ + 1 < ring_.size()) {
-      ++seen_;
-      return {undefined};
-    }
-    sum_ -= ring_[next_];
-    return {mean};
+  size_t settled() const noexcept {
+    return 0;
+  }
+
+  std::array<size_t, 1> undefined_before() const noexcept {
+    return {period_ - 1};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
+                         const output_pointers<1>& out) {
+    auto y = out[0];
+    auto n = static_cast<double>(period_);
+    sum_.run(now, keep(now, x_, in[0]), y);
+    for_rows(now, [=](size_t i) { y[i] /= n; });
   }
 
 private:
-  std::vector<double> ring_;
-  size_t next_ = 0;
-  size_t seen_ = 0;
-  double sum_ = 0;
+  size_t period_;
+  double* x_;
+  window_sum sum_;
 };
 
 fallible<made_feature> make_sma(std::span<const double> values) {
   auto period = static_cast<size_t>(values[0]);
-  return made_feature{make_row_feature(sma_kernel{period}), period - 1, period};
+  return made_feature{make_block_feature<sma_kernel>(period), period - 1,
+                      period};
 }
 
 constexpr parameter sma_parameters[] = {
@@ -58,39 +62,42 @@ constexpr parameter sma_parameters[] = {
 // -- ema
 // ------------------------------------------------------------------------
 
-class ema_kernel {
+class ema_kernel : public block_kernel {
 public:
   static constexpr size_t inputs = 1;
   static constexpr size_t outputs = 1;
 
   explicit ema_kernel(size_t period)
-    : period_(period), weight_(2.0 / static_cast<double>(period + 1)) {
+    : block_kernel(8), x_(memory_.add(2)), line_(memory_, 0, period) {
     // nop
   }
 
-  row_values<1> step(const row_values<1>& x) noexcept {
-    if (seen_ < period_) {
-      value_ += x[0];
-      if (++seen_ < period_)
-        return {undefined};
-      value_ /= static_cast<double>(period_);
-    } else {
-      value_ += weight_ * (x[0] - value_);
-    }
-    return {value_};
+  size_t settled() const noexcept {
+    return line_.settled();
+  }
+
+  std::array<size_t, 1> undefined_before() const noexcept {
+    return {line_.first()};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
+                         const output_pointers<1>& out) {
+    auto y = out[0];
+    auto x = keep(now, x_, in[0]);
+    auto distance = line_.run(now, x);
+    for_rows(now, [=](size_t i) { y[i] = x[i] - distance[i]; });
   }
 
 private:
-  size_t period_;
-  double weight_;
-  size_t seen_ = 0;
-  double value_ = 0;
+  double* x_;
+  ema_line line_;
 };
 
 fallible<made_feature> make_ema(std::span<const double> values) {
   auto period = static_cast<size_t>(values[0]);
   auto memory = memory_of_decay(2.0 / (values[0] + 1));
-  return made_feature{make_row_feature(ema_kernel{period}), period - 1,
+  return made_feature{make_block_feature<ema_kernel>(period), period - 1,
                       std::max(period, memory)};
 }
 

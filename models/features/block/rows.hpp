@@ -1,0 +1,73 @@
+// Rows that a kernel computes together.
+
+#pragma once
+
+#include "models/features/row_gate.hpp"
+
+#include <cstddef>
+#include <cstring>
+
+// Loops over rows are small functions that have to become one with whoever
+// calls them: only then they use the instructions of the caller's level.
+#define QALPHA_INLINE [[gnu::always_inline]] inline
+
+namespace qalpha {
+
+/// Many rows at once, after the warm-up.
+struct many_rows {
+  static constexpr bool warming = false;
+  /// Most rows that come together.
+  static constexpr size_t most = tile_rows;
+
+  /// Place of the first row on the tape.
+  size_t at;
+  /// Rows before the first one.
+  size_t seen;
+  size_t count;
+};
+
+/// One row after the warm-up. The same code as for many, which the compiler
+/// turns into a straight line.
+struct one_row {
+  static constexpr bool warming = false;
+  static constexpr size_t most = 1;
+  static constexpr size_t count = 1;
+
+  size_t at;
+  size_t seen;
+};
+
+/// One row of the warm-up.
+struct early_row {
+  static constexpr bool warming = true;
+  static constexpr size_t most = 1;
+  static constexpr size_t count = 1;
+
+  size_t at;
+  size_t seen;
+};
+
+/// Calls `f(i)` for each row. The calls must not depend on each other.
+template <class Rows, class F>
+QALPHA_INLINE void for_rows(const Rows& now, F f) {
+#if defined(__clang__)
+#pragma clang loop vectorize(assume_safety)
+#elif defined(__GNUC__)
+#pragma GCC ivdep
+#endif
+  for (size_t i = 0; i < now.count; ++i)
+    f(i);
+}
+
+/// Eight rows as one value, for loops that keep something from row to row.
+using eight_rows = double __attribute__((vector_size(64)));
+
+QALPHA_INLINE void load_eight(eight_rows& to, const double* from) {
+  std::memcpy(&to, from, sizeof(to));
+}
+
+QALPHA_INLINE void store_eight(double* to, const eight_rows& from) {
+  std::memcpy(to, &from, sizeof(from));
+}
+
+} // namespace qalpha
