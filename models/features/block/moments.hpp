@@ -33,7 +33,8 @@ public:
   QALPHA_INLINE void
   run(const Rows& now, const double* x, double* sum, double* squares) const {
     if (length_ == 1) {
-      for_rows(now, [=](size_t i) { sum[i] = squares[i] = 0; });
+      std::fill_n(sum, now.count, 0.0);
+      std::fill_n(squares, now.count, 0.0);
       return;
     }
     const level* below = nullptr;
@@ -136,10 +137,9 @@ public:
   template <class Rows>
   QALPHA_INLINE void run(const Rows& now, const double* x, const double* w,
                          double* weights, double* sum, double* squares) const {
-    for_rows(now, [=](size_t i) {
-      weights[i] = w[i];
-      sum[i] = squares[i] = 0;
-    });
+    std::copy_n(w, now.count, weights);
+    std::fill_n(sum, now.count, 0.0);
+    std::fill_n(squares, now.count, 0.0);
     size_t done = 1;
     // Ever larger windows: each begins with a copy of the one before it.
     for (const auto& one : levels_) {

@@ -5,6 +5,8 @@
 #include "tests/models/features/golden_rules.hpp"
 #include "tests/models/features/golden_table.hpp"
 
+#include "models/features/catalogue.hpp"
+
 #include <caf/test/unit_test.hpp>
 
 #include <set>
@@ -98,7 +100,18 @@ public:
       }
     for (const auto& [input, from] : pairs_of(rule.inputs))
       result.inputs[input] = from;
-    return true;
+    return is_possible(result);
+  }
+
+  /// @returns the columns that a rule speaks of, and the outputs of ours.
+  text_pairs outputs(const talib_rule& rule) const {
+    text_pairs result;
+    for (auto [theirs, ours] : pairs_of(rule.outputs))
+      // An unstable period moves the seed of the signal, which decays for long.
+      if (number("unstable_period") == 0 || rule.function != "TA_MACD"
+          || ours == "line")
+        result.emplace_back(entry_["id"].GetString() + ("." + theirs), ours);
+    return result;
   }
 
   bool compare(const talib_rule& rule, const feature_request& wanted,
@@ -109,8 +122,7 @@ public:
     std::vector<std::string> names;
     auto table = computed(wanted, market, first, names);
     auto good = true;
-    for (const auto& [theirs, ours] : pairs_of(rule.outputs)) {
-      auto id = std::string{entry_["id"].GetString()} + "." + theirs;
+    for (const auto& [id, ours] : outputs(rule)) {
       auto column = output_of(table, names, ours);
       column.insert(column.begin(), first, undefined);
       auto expected = golden.at(id);
@@ -128,6 +140,16 @@ public:
   }
 
 private:
+  /// TA-Lib does something else for a period of 1 now and then.
+  static bool is_possible(const feature_request& request) {
+    auto entry = find_feature(request.feature);
+    if (entry == nullptr)
+      CAF_FAIL("no feature " << request.feature);
+    return resolve_parameters("x", entry->parameters, request.parameters)
+      .
+      operator bool();
+  }
+
   const rapidjson::Value& entry_;
 };
 
@@ -157,8 +179,8 @@ CAF_TEST(features_are_what_talib_computes) {
         if (!one.request(rule, wanted))
           continue;
         CAF_CHECK(one.compare(rule, wanted, market, golden, judge));
-        for (const auto& [theirs, ours] : pairs_of(rule.outputs))
-          left.erase(std::string{entry["id"].GetString()} + "." + theirs);
+        for (const auto& [id, ours] : one.outputs(rule))
+          left.erase(id);
       }
       for (const auto& output : entry["outputs"].GetArray())
         (left.contains(output.GetString()) ? unknown : compared)
@@ -201,7 +223,7 @@ CAF_TEST(features_are_what_other_libraries_compute) {
           expected[row] += golden.at(std::string{rule.added_to})[row];
       auto good = judge.judge(std::string{rule.column},
                               output_of(table, names, std::string{rule.output}),
-                              expected, 1e-9);
+                              expected, rule.tolerance);
       if (!good)
         CAF_ERROR(rule.column << " of " << name << " differs, worst "
                               << judge.worst << " " << judge.worst_name);

@@ -38,6 +38,7 @@ struct extra_rule {
   size_t first_row = 0;
   /// Of which the column is the sum.
   std::string_view added_to = "";
+  double tolerance = 1e-9;
 };
 
 const std::vector<extra_rule>& extra_rules();

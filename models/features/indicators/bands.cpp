@@ -1,0 +1,163 @@
+#include "models/features/indicators/bands.hpp"
+
+#include "models/features/block/block_feature.hpp"
+#include "models/features/block/moments.hpp"
+#include "models/features/indicators/average_range.hpp"
+
+namespace qalpha {
+
+namespace {
+
+constexpr std::string_view close_only[] = {"close"};
+constexpr std::string_view bar_prices[] = {"high", "low", "close"};
+
+constexpr feature_output band_outputs[] = {
+  {"upper", "upper band, in units of the input"},
+  {"middle", "mean, in units of the input"},
+  {"lower", "lower band, in units of the input"},
+};
+
+// -- bollinger
+// ------------------------------------------------------------------
+
+class bollinger_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 1;
+  static constexpr size_t outputs = 3;
+
+  bollinger_kernel(size_t period, double above, double below)
+    : block_kernel(period), period_(period), above_(above), below_(below),
+      x_(memory_.add(period)), moments_(memory_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return 0;
+  }
+
+  std::array<size_t, 3> undefined_before() const noexcept {
+    return {period_ - 1, period_ - 1, period_ - 1};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
+                         const output_pointers<3>& out) {
+    auto x = keep(now, x_, in[0]);
+    auto upper = out[0];
+    auto middle = out[1];
+    auto lower = out[2];
+    moments_.run(now, x, middle, upper);
+    auto n = static_cast<double>(period_);
+    auto above = above_;
+    auto below = below_;
+    for_rows(now, [=](size_t i) {
+      auto mean = x[i] + middle[i] / n;
+      auto deviation = std::sqrt(upper[i] / n);
+      upper[i] = mean + above * deviation;
+      middle[i] = mean;
+      lower[i] = mean - below * deviation;
+    });
+  }
+
+private:
+  size_t period_;
+  double above_;
+  double below_;
+  double* x_;
+  window_moments moments_;
+};
+
+fallible<made_feature> make_bollinger(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{
+    make_block_feature<bollinger_kernel>(period, values[1], values[2]),
+    period - 1, period};
+}
+
+constexpr parameter bollinger_parameters[] = {
+  {"period", 20, 2, 100'000, "rows in the mean and the deviation"},
+  {"above", 2, 0, 100, "deviations up to the upper band", false},
+  {"below", 2, 0, 100, "deviations down to the lower band", false},
+};
+
+// -- keltner
+// --------------------------------------------------------------------
+
+class keltner_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 3;
+  static constexpr size_t outputs = 3;
+
+  keltner_kernel(size_t period, size_t range_period, double width)
+    : block_kernel(8), width_(width), x_(memory_.add(2)),
+      mean_(memory_, 0, period), range_(memory_, range_period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return std::max(mean_.settled(), range_.settled());
+  }
+
+  std::array<size_t, 3> undefined_before() const noexcept {
+    auto both = std::max(mean_.first(), range_.first());
+    return {both, mean_.first(), both};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
+                         const output_pointers<3>& out) {
+    auto x = keep(now, x_, in[2]);
+    auto distance = mean_.run(now, x);
+    auto range = range_.run(now, in[0], in[1], in[2]);
+    auto upper = out[0];
+    auto middle = out[1];
+    auto lower = out[2];
+    auto width = width_;
+    for_rows(now, [=](size_t i) {
+      auto mean = x[i] - distance[i];
+      auto reach = width * range[i];
+      upper[i] = mean + reach;
+      middle[i] = mean;
+      lower[i] = mean - reach;
+    });
+  }
+
+private:
+  double width_;
+  double* x_;
+  ema_line mean_;
+  average_range range_;
+};
+
+fallible<made_feature> make_keltner(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  auto range_period = static_cast<size_t>(values[1]);
+  auto memory = std::max(period + memory_of_decay(2 / (values[0] + 1)),
+                         range_period + 1 + memory_of_decay(1 / values[1]));
+  return made_feature{
+    make_block_feature<keltner_kernel>(period, range_period, values[2]),
+    std::max(period - 1, range_period), memory};
+}
+
+constexpr parameter keltner_parameters[] = {
+  {"period", 20, 1, 100'000, "rows of the exponential mean"},
+  {"range_period", 10, 1, 100'000, "rows of the average true range"},
+  {"width", 2, 0, 100, "average ranges from the mean to a band", false},
+};
+
+constexpr feature_entry entries[] = {
+  {"bollinger", "mean with bands of standard deviations (of the population)",
+   "TA-Lib BBANDS with a simple average; accurate also at high prices",
+   close_only, bollinger_parameters, band_outputs, make_bollinger},
+  {"keltner", "exponential mean with bands of average true ranges",
+   "TA-Lib EMA and ATR", bar_prices, keltner_parameters, band_outputs,
+   make_keltner},
+};
+
+} // namespace
+
+std::span<const feature_entry> band_indicators() {
+  return entries;
+}
+
+} // namespace qalpha

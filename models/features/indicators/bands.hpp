@@ -1,0 +1,14 @@
+// Bands around a mean.
+
+#pragma once
+
+#include "models/features/feature_entry.hpp"
+
+#include <span>
+
+namespace qalpha {
+
+/// @returns bollinger, keltner.
+std::span<const feature_entry> band_indicators();
+
+} // namespace qalpha

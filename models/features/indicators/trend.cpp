@@ -1,0 +1,285 @@
+#include "models/features/indicators/trend.hpp"
+
+#include "models/features/block/block_feature.hpp"
+#include "models/features/block/decay.hpp"
+#include "models/features/block/window.hpp"
+#include "models/features/indicators/directional.hpp"
+
+namespace qalpha {
+
+namespace {
+
+constexpr std::string_view close_only[] = {"close"};
+constexpr std::string_view bar_prices[] = {"high", "low", "close"};
+
+// -- macd
+// -----------------------------------------------------------------------
+
+class macd_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 1;
+  static constexpr size_t outputs = 3;
+
+  macd_kernel(size_t fast, size_t slow, size_t signal)
+    : block_kernel(8), x_(memory_.add(2)), line_(memory_.add(2)),
+      // Both begin together: the fast mean with its last rows before that.
+      fast_(memory_, slow - fast, fast), slow_(memory_, 0, slow),
+      signal_(memory_, slow - 1, signal) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return signal_.settled();
+  }
+
+  std::array<size_t, 3> undefined_before() const noexcept {
+    return {signal_.first(), signal_.first(), signal_.first()};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
+                         const output_pointers<3>& out) {
+    auto x = keep(now, x_, in[0]);
+    auto fast = fast_.run(now, x);
+    auto slow = slow_.run(now, x);
+    auto line = line_ + now.at;
+    for_rows(now, [=](size_t i) { line[i] = slow[i] - fast[i]; });
+    auto above = signal_.run(now, line);
+    auto y0 = out[0];
+    auto y1 = out[1];
+    auto y2 = out[2];
+    for_rows(now, [=](size_t i) {
+      y0[i] = line[i];
+      y1[i] = line[i] - above[i];
+      y2[i] = above[i];
+    });
+  }
+
+private:
+  double* x_;
+  double* line_;
+  ema_line fast_;
+  ema_line slow_;
+  ema_line signal_;
+};
+
+fallible<made_feature> make_macd(std::span<const double> values) {
+  // As TA-Lib does: the longer one is the slow one.
+  auto [fast, slow] = std::minmax(values[0], values[1]);
+  auto signal = values[2];
+  auto weight = 2 / (std::max(slow, signal) + 1);
+  auto object = make_block_feature<macd_kernel>(static_cast<size_t>(fast),
+                                                static_cast<size_t>(slow),
+                                                static_cast<size_t>(signal));
+  auto warm_up = static_cast<size_t>(slow + signal - 2);
+  return made_feature{std::move(object), warm_up,
+                      warm_up + 2 * memory_of_decay(weight)};
+}
+
+constexpr parameter macd_parameters[] = {
+  {"fast", 12, 2, 100'000, "rows of the fast average"},
+  {"slow", 26, 2, 100'000, "rows of the slow average"},
+  {"signal", 9, 1, 100'000, "rows of the average of their difference"},
+};
+
+constexpr feature_output macd_outputs[] = {
+  {"line", "fast average less slow one, in units of the input"},
+  {"signal", "average of the line, in units of the input"},
+  {"histogram", "line less signal, in units of the input"},
+};
+
+// -- adx
+// ------------------------------------------------------------------------
+
+class adx_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 3;
+  static constexpr size_t outputs = 3;
+
+  explicit adx_kernel(size_t period)
+    : block_kernel(8), period_(period), movement_(memory_, period),
+      strength_(memory_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return strength_.settled();
+  }
+
+  std::array<size_t, 3> undefined_before() const noexcept {
+    return {strength_.first(), period_, period_};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
+                         const output_pointers<3>& out) {
+    auto sums = movement_.run(now, in[0], in[1], in[2]);
+    strength_.run(now, sums, out[0], out[1], out[2]);
+  }
+
+private:
+  size_t period_;
+  directional_movement movement_;
+  trend_strength strength_;
+};
+
+fallible<made_feature> make_adx(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{make_block_feature<adx_kernel>(period), 2 * period - 1,
+                      2 * memory_of_decay(1 / values[0]) + 2 * period};
+}
+
+constexpr parameter period_of_directions[] = {
+  {"period", 14, 2, 100'000, "rows of Wilder's averages"},
+};
+
+constexpr feature_output adx_outputs[] = {
+  {"adx", "strength of the trend whatever its direction, 0 to 100"},
+  {"plus_di", "share of the true range that went up, 0 to 100"},
+  {"minus_di", "share of the true range that went down, 0 to 100"},
+};
+
+// -- ichimoku
+// -------------------------------------------------------------------
+
+/// Middle between the highest and the lowest of the last rows.
+class middle_line {
+public:
+  middle_line(tape& memory, size_t period)
+    : highest_(memory, period), lowest_(memory, period) {
+    // nop
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const double* high, const double* low,
+                         double* out) const {
+    double lowest[Rows::most];
+    highest_.run(now, high, out);
+    lowest_.run(now, low, lowest);
+    for_rows(
+      now, [=, low = &lowest[0]](size_t i) { out[i] = (out[i] + low[i]) / 2; });
+  }
+
+private:
+  window_max highest_;
+  window_min lowest_;
+};
+
+struct ichimoku_periods {
+  size_t conversion;
+  size_t base;
+  size_t span;
+  size_t displacement;
+
+  size_t longest() const {
+    return std::max({conversion, base, span});
+  }
+};
+
+class ichimoku_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 3;
+  static constexpr size_t outputs = 5;
+
+  explicit ichimoku_kernel(const ichimoku_periods& periods)
+    : block_kernel(std::max(periods.longest(), periods.displacement)),
+      periods_(periods), high_(memory_.add(periods.longest())),
+      low_(memory_.add(periods.longest())),
+      close_(memory_.add(periods.displacement)),
+      span_a_(memory_.add(periods.displacement)),
+      span_b_(memory_.add(periods.displacement)),
+      conversion_(memory_, periods.conversion), base_(memory_, periods.base),
+      span_(memory_, periods.span) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return 0;
+  }
+
+  std::array<size_t, 5> undefined_before() const noexcept {
+    auto [conversion, base, span, displacement] = periods_;
+    return {conversion - 1, base - 1,
+            std::max(conversion, base) - 1 + displacement,
+            span - 1 + displacement, displacement};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
+                         const output_pointers<5>& out) {
+    auto high = keep(now, high_, in[0]);
+    auto low = keep(now, low_, in[1]);
+    auto close = keep(now, close_, in[2]);
+    auto conversion = out[0];
+    auto base = out[1];
+    auto a = span_a_ + now.at;
+    auto b = span_b_ + now.at;
+    conversion_.run(now, high, low, conversion);
+    base_.run(now, high, low, base);
+    span_.run(now, high, low, b);
+    for_rows(now, [=](size_t i) { a[i] = (conversion[i] + base[i]) / 2; });
+    auto y2 = out[2];
+    auto y3 = out[3];
+    auto y4 = out[4];
+    auto back = periods_.displacement;
+    for_rows(now, [=](size_t i) {
+      y2[i] = (a - back)[i];
+      y3[i] = (b - back)[i];
+      y4[i] = close[i] - (close - back)[i];
+    });
+  }
+
+private:
+  ichimoku_periods periods_;
+  double* high_;
+  double* low_;
+  double* close_;
+  double* span_a_;
+  double* span_b_;
+  middle_line conversion_;
+  middle_line base_;
+  middle_line span_;
+};
+
+fallible<made_feature> make_ichimoku(std::span<const double> values) {
+  ichimoku_periods periods{
+    static_cast<size_t>(values[0]), static_cast<size_t>(values[1]),
+    static_cast<size_t>(values[2]), static_cast<size_t>(values[3])};
+  auto memory = periods.longest() + periods.displacement;
+  return made_feature{make_block_feature<ichimoku_kernel>(periods), memory - 1,
+                      memory};
+}
+
+constexpr parameter ichimoku_parameters[] = {
+  {"conversion", 9, 1, 100'000, "rows of the conversion line"},
+  {"base", 26, 1, 100'000, "rows of the base line"},
+  {"span", 52, 1, 100'000, "rows of leading span b"},
+  {"displacement", 26, 0, 100'000, "rows by which the spans lead"},
+};
+
+constexpr feature_output ichimoku_outputs[] = {
+  {"conversion", "middle of the range of the last rows, price"},
+  {"base", "middle of the range of more rows, price"},
+  {"span_a", "middle of both lines, of `displacement` rows ago, price"},
+  {"span_b", "middle of a long range, of `displacement` rows ago, price"},
+  {"lagging", "close less the close `displacement` rows ago, price"},
+};
+
+constexpr feature_entry entries[] = {
+  {"adx", "average directional index and the indicators below it",
+   "TA-Lib ADX, PLUS_DI, MINUS_DI", bar_prices, period_of_directions,
+   adx_outputs, make_adx},
+  {"ichimoku", "Ichimoku's lines as they stand at the close, nothing ahead",
+   "Hosoda 1969; pandas-ta ichimoku for the displacement", bar_prices,
+   ichimoku_parameters, ichimoku_outputs, make_ichimoku},
+  {"macd", "moving average convergence/divergence", "TA-Lib MACD", close_only,
+   macd_parameters, macd_outputs, make_macd},
+};
+
+} // namespace
+
+std::span<const feature_entry> trend_indicators() {
+  return entries;
+}
+
+} // namespace qalpha

@@ -1,0 +1,14 @@
+// Whether prices go somewhere, and how strongly.
+
+#pragma once
+
+#include "models/features/feature_entry.hpp"
+
+#include <span>
+
+namespace qalpha {
+
+/// @returns adx, ichimoku, macd.
+std::span<const feature_entry> trend_indicators();
+
+} // namespace qalpha
