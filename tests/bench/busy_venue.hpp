@@ -2,8 +2,9 @@
 
 #pragma once
 
+#include "runtime/net/loopback_server.hpp"
 #include "tests/bench/generated_stream.hpp"
-#include "tests/runtime/loopback/loopback_server.hpp"
+#include "tests/runtime/loopback/test_authority.hpp"
 
 #include <array>
 #include <chrono>
@@ -93,7 +94,7 @@ private:
     return {symbol, is_trade};
   }
 
-  test::http_answer on_get(const test::http_question& question) {
+  http_answer on_get(const http_question& question) {
     std::lock_guard hold{mutex_};
     auto asks = [&](std::string_view path) {
       return question.target.find(path) != std::string::npos;
@@ -107,7 +108,7 @@ private:
     return {.status = 404};
   }
 
-  void on_text(const test::server_socket_ptr& socket, std::string_view text) {
+  void on_text(const server_socket_ptr& socket, std::string_view text) {
     std::lock_guard hold{mutex_};
     auto is_market = socket->target().find("/market") != std::string::npos;
     sockets_[is_market] = socket;
@@ -141,10 +142,10 @@ private:
   std::vector<generated_stream> streams_;
   uint64_t next_ = 0;
   // Of depth updates and of trades.
-  std::array<test::server_socket_ptr, 2> sockets_;
+  std::array<server_socket_ptr, 2> sockets_;
   test::test_authority authority_;
   // Last: it calls the others until it is gone.
-  test::loopback_server server_;
+  loopback_server server_;
 };
 
 } // namespace qalpha::bench

@@ -108,7 +108,7 @@ test_authority::~test_authority() {
   std::filesystem::remove(file_, ignored);
 }
 
-credentials test_authority::issue(const certificate_wish& wish) const {
+server_credentials test_authority::issue(const certificate_wish& wish) const {
   auto key = new_key();
   auto leaf = new_certificate("test server", key.get(), wish.first_day,
                               wish.last_day);

@@ -2,18 +2,14 @@
 
 #pragma once
 
+#include "runtime/net/loopback_server.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace qalpha::test {
-
-/// What a server shows, in PEM.
-struct credentials {
-  std::string key;
-  std::string chain;
-};
 
 /// What is to be certified.
 struct certificate_wish {
@@ -35,7 +31,7 @@ public:
   test_authority(const test_authority&) = delete;
   test_authority& operator=(const test_authority&) = delete;
 
-  credentials issue(const certificate_wish& wish = {}) const;
+  server_credentials issue(const certificate_wish& wish = {}) const;
 
   /// @returns the file to trust.
   std::string file() const;

@@ -1,9 +1,10 @@
 #define CAF_SUITE net_http_client
 
 #include "runtime/net/http_client.hpp"
+#include "runtime/net/loopback_server.hpp"
 
 #include "tests/runtime/loopback/guarded.hpp"
-#include "tests/runtime/loopback/loopback_server.hpp"
+#include "tests/runtime/loopback/test_authority.hpp"
 
 #include <caf/test/dsl.hpp>
 

@@ -1,8 +1,9 @@
 #define CAF_SUITE venues_collector_bybit
 
+#include "runtime/net/loopback_server.hpp"
 #include "runtime/venues/bybit/bybit_dialect.hpp"
 #include "runtime/venues/bybit/collector.hpp"
-#include "tests/runtime/loopback/loopback_server.hpp"
+#include "tests/runtime/loopback/test_authority.hpp"
 #include "tests/runtime/venues/collector_fixture.hpp"
 #include "tests/runtime/venues/loopback_venue.hpp"
 

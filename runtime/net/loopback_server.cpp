@@ -1,4 +1,4 @@
-#include "tests/runtime/loopback/loopback_server.hpp"
+#include "runtime/net/loopback_server.hpp"
 
 #include "runtime/net/network_thread.hpp"
 #include "runtime/net/wire.hpp"
@@ -18,7 +18,7 @@
 #include <deque>
 #include <mutex>
 
-namespace qalpha::test {
+namespace qalpha {
 
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -47,13 +47,20 @@ public:
       return read_request();
     connection().shake_hands(boost::beast::role_type::server,
                              [self = shared_from_this()](const error_code& e) {
-                               if (!e)
+                               if (e)
+                                 self->end();
+                               else
                                  self->read_request();
                              });
   }
 
   void end() {
+    over_ = true;
     connection().close();
+  }
+
+  bool is_over() const {
+    return over_;
   }
 
   const std::string& target() const {
@@ -93,7 +100,7 @@ public:
       error_code ignored;
       self->connection().tcp().set_option(asio::socket_base::linger{true, 0},
                                           ignored);
-      self->connection().close();
+      self->end();
     });
   }
 
@@ -125,7 +132,7 @@ private:
       if (e || self->hold_)
         return;
       if (self->last_)
-        self->connection().part([self] {});
+        self->connection().part([self] { self->over_ = true; });
       else
         self->read_request();
     };
@@ -153,7 +160,7 @@ private:
     stream_.async_accept(request_,
                          [self = shared_from_this()](const error_code& e) {
                            if (e)
-                             return;
+                             return self->end();
                            self->open_ = true;
                            if (self->script_.on_open)
                              self->script_.on_open(self->handle());
@@ -166,6 +173,7 @@ private:
     stream_.async_read(
       buffer_, [self = shared_from_this()](const error_code& e, size_t) {
         if (e) {
+          self->over_ = true;
           if (self->script_.on_closed)
             self->script_.on_closed(self->handle());
           return;
@@ -223,6 +231,7 @@ private:
   bool writing_ = false;
   bool hold_ = false;
   bool last_ = false;
+  bool over_ = false;
 };
 
 // What tests keep; after the end of the server it does nothing.
@@ -281,7 +290,7 @@ server_socket_ptr peer::handle() {
 
 class loopback_server::service {
 public:
-  service(std::optional<credentials> shown, server_script script)
+  service(std::optional<server_credentials> shown, server_script script)
     : script_(std::move(script)), tls_(shown.has_value()),
       listener_(home_.io(), {asio::ip::make_address("127.0.0.1"), 0}) {
     if (shown) {
@@ -315,6 +324,7 @@ private:
         if (e)
           return;
         fresh->connection().tcp().set_option(tcp::no_delay{true});
+        std::erase_if(peers_, [](auto& x) { return x->is_over(); });
         peers_.push_back(fresh);
         fresh->start();
         accept();
@@ -332,7 +342,7 @@ private:
   std::vector<std::shared_ptr<peer>> peers_;
 };
 
-loopback_server::loopback_server(std::optional<credentials> shown,
+loopback_server::loopback_server(std::optional<server_credentials> shown,
                                  server_script script)
   : service_(std::make_unique<service>(std::move(shown), std::move(script))) {
   // nop
@@ -344,4 +354,4 @@ uint16_t loopback_server::port() const {
   return service_->port();
 }
 
-} // namespace qalpha::test
+} // namespace qalpha

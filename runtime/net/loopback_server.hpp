@@ -1,9 +1,7 @@
-// A server on this machine that does what a test wants: HTTP and WebSocket,
-// with or without TLS, well-behaved or not.
+// A server on this machine: HTTP and WebSocket, with or without TLS, which does
+// what its script wants, well-behaved or not.
 
 #pragma once
-
-#include "tests/runtime/loopback/test_authority.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -14,8 +12,15 @@
 #include <utility>
 #include <vector>
 
-namespace qalpha::test {
+namespace qalpha {
 
+/// What a server shows, in PEM.
+struct server_credentials {
+  std::string key;
+  std::string chain;
+};
+
+/// What somebody asks.
 struct http_question {
   std::string target;
   std::string range;
@@ -23,6 +28,7 @@ struct http_question {
   uint64_t connection = 0;
 };
 
+/// What is answered.
 struct http_answer {
   unsigned status = 200;
   std::string body;
@@ -64,10 +70,13 @@ struct server_script {
   bool mute = false;
 };
 
+/// Listens on a free port of 127.0.0.1. A peer that does not read keeps what is
+/// sent to it in memory: whoever sends has to know that it is read.
 class loopback_server {
 public:
   /// @param shown nothing for plain text
-  loopback_server(std::optional<credentials> shown, server_script script);
+  loopback_server(std::optional<server_credentials> shown,
+                  server_script script);
 
   ~loopback_server();
 
@@ -82,4 +91,4 @@ private:
   std::unique_ptr<service> service_;
 };
 
-} // namespace qalpha::test
+} // namespace qalpha
