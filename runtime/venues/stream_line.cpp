@@ -131,9 +131,12 @@ void stream_line::on_open(link& which) {
   auto commands = subscribe(which, names);
   which.watch.subscribed(which.opened
                          + shared_.settings.socket.between_sends * commands);
-  if (&which == current_.get()
-      && shared_.settings.roll_over_after > timespan{0})
+  if (&which != current_.get())
+    return;
+  if (shared_.settings.roll_over_after > timespan{0})
     roll_over_.start(shared_.settings.roll_over_after, [this] { roll_over(); });
+  // Streams that need no first message deliver from now on.
+  announce();
 }
 
 size_t stream_line::subscribe(link& to, const std::vector<std::string>& names) {

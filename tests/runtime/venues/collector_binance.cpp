@@ -186,6 +186,19 @@ CAF_TEST(a_stream_that_is_silently_ignored_keeps_the_book_untold) {
   CAF_CHECK(in_step());
 }
 
+CAF_TEST(streams_that_may_be_silent_for_ever_do_not_hold_the_book) {
+  venue.state().change([](venue_state& x) {
+    x.ignored = {"btcusdt@aggTrade", "btcusdt@markPrice@1s"};
+  });
+  settings.first_depth = settings.first_trade = settings.first_mark
+    = timespan{0};
+  start();
+  CAF_CHECK(in_step());
+  auto counted = collecting->counters();
+  CAF_CHECK_EQUAL(counted.lines.resubscribed, 0u);
+  CAF_CHECK_EQUAL(counted.in_step, 1u);
+}
+
 CAF_TEST(trades_of_an_outage_are_fetched_in_order) {
   venue.state().change([](auto& x) { x.trades_a_page = 7; });
   start();
