@@ -34,10 +34,9 @@ void demo_ladder::move(int64_t best, supply from, utc_time time,
   }
 }
 
-void demo_ladder::publish(utc_time time, std::vector<market_event>& out) {
+void demo_ladder::publish(utc_time time, std::vector<market_event>& out) const {
   for (size_t i = 0; i < depth; ++i)
     tell(best_ + static_cast<int64_t>(i) * outward(), lots_[i], time, out);
-  touched_ = 0;
 }
 
 void demo_ladder::take(int64_t ticks, int64_t lots) {

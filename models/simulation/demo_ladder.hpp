@@ -44,7 +44,7 @@ public:
             std::vector<market_event>& out);
 
   /// Appends all levels.
-  void publish(utc_time time, std::vector<market_event>& out);
+  void publish(utc_time time, std::vector<market_event>& out) const;
 
   /// A trade takes `lots` at `ticks`. A level is never emptied by it: more is
   /// offered at once.

@@ -26,9 +26,12 @@ market_regime reverse(market_regime trend) {
 } // namespace
 
 fallible<demo_market> demo_market::make(demo_settings settings) {
-  if (settings.frame < 1ms || settings.frame > 1s)
-    return fault{"a frame of the demo market must last from 1 ms to 1 s, was "
-                 + std::to_string(settings.frame / 1us) + " us"};
+  if (settings.frame < 1ms || settings.frame > 1s
+      || settings.frame % 1ms != timespan{0})
+    return fault{
+      "a frame of the demo market must last whole milliseconds, from "
+      "1 ms to 1 s, was "
+      + std::to_string(settings.frame / 1us) + " us"};
   auto instruments = make_demo_universe(settings.symbols);
   if (!instruments)
     return instruments.error();
@@ -89,6 +92,20 @@ const std::vector<market_batch>& demo_market::advance() {
   }
   batches_.resize(published);
   return batches_;
+}
+
+std::vector<market_batch> demo_market::books() const {
+  std::vector<market_batch> result;
+  for (auto& rules : instruments_) {
+    auto& symbol = symbols_[rules.id().index];
+    if (symbol.published())
+      symbol.show_book(now_, result
+                               .emplace_back(market_batch{.symbol = rules.id(),
+                                                          .received = now_,
+                                                          .events = {}})
+                               .events);
+  }
+  return result;
 }
 
 std::vector<bar_closed> demo_market::warm_up(timespan duration,

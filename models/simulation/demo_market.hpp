@@ -26,7 +26,8 @@ struct demo_settings {
   /// 2026-01-01T00:00:00Z. Whole seconds.
   utc_time start{1'767'225'600'000'000'000};
 
-  /// Market time from one batch to the next: between 1 ms and 1 s.
+  /// Market time from one batch to the next: whole milliseconds, as venues tell
+  /// time, and one second at most.
   timespan frame = std::chrono::milliseconds{100};
 
   /// Whether the accidents of `script` happen.
@@ -69,6 +70,10 @@ public:
   /// @returns one batch per symbol, in the order of the instruments; none for a
   ///          symbol whose feed is frozen. Valid until the next call.
   const std::vector<market_batch>& advance();
+
+  /// @returns the books as they were published last, one batch a symbol; none
+  ///          for a symbol that will show its whole book in its next frame.
+  std::vector<market_batch> books() const;
 
   // -- the truth --------------------------------------------------------------
 

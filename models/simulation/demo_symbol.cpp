@@ -135,7 +135,7 @@ void demo_symbol::advance(const demo_frame& frame,
   auto surprise = walk(frame);
   shown_e8_ = base_e8_ + base_e8_ / 1'000'000 * frame.shift_ppm;
   trade(frame, before, surprise, out);
-  show_book(frame, out);
+  move_book(frame, out);
   show_mark(frame, out);
 }
 
@@ -187,29 +187,36 @@ int64_t demo_symbol::best_tick(side which, int64_t px_e8, bool stressed) const {
   return which == side::buy ? level : level + profile_->level_ticks;
 }
 
-void demo_symbol::show_book(const demo_frame& frame,
+void demo_symbol::move_book(const demo_frame& frame,
                             std::vector<market_event>& out) {
   demo_ladder::supply supply{
     profile_->level_lots / (frame.stressed ? stress_factor : 1), &flow_};
   auto bid = best_tick(side::buy, shown_e8_, frame.stressed);
   auto ask = best_tick(side::sell, shown_e8_, frame.stressed);
-  market_event group;
-  group.time = frame.end;
-  group.sequence = ++sequence_;
+  ++sequence_;
   if (published_) {
     bids_.refresh(supply);
     asks_.refresh(supply);
     bids_.move(bid, supply, frame.end, out);
     asks_.move(ask, supply, frame.end, out);
-  } else {
-    bids_.reset(bid, supply);
-    asks_.reset(ask, supply);
-    group.kind = market_event_kind::book_reset;
-    out.push_back(group);
-    bids_.publish(frame.end, out);
-    asks_.publish(frame.end, out);
-    published_ = true;
+    out.push_back({.time = frame.end,
+                   .sequence = sequence_,
+                   .kind = market_event_kind::book_complete});
+    return;
   }
+  bids_.reset(bid, supply);
+  asks_.reset(ask, supply);
+  show_book(frame.end, out);
+  published_ = true;
+}
+
+void demo_symbol::show_book(utc_time time,
+                            std::vector<market_event>& out) const {
+  market_event group{.time = time, .sequence = sequence_};
+  group.kind = market_event_kind::book_reset;
+  out.push_back(group);
+  bids_.publish(time, out);
+  asks_.publish(time, out);
   group.kind = market_event_kind::book_complete;
   out.push_back(group);
 }

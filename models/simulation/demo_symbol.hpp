@@ -52,6 +52,14 @@ public:
     published_ = false;
   }
 
+  /// @returns `true` if the changes of the next frame continue what was shown.
+  bool published() const noexcept {
+    return published_;
+  }
+
+  /// Appends the whole book as of `time`, the end of the last frame.
+  void show_book(utc_time time, std::vector<market_event>& out) const;
+
   market_regime regime() const noexcept {
     return regime_;
   }
@@ -78,7 +86,7 @@ private:
   int64_t jump_q40(timespan length);
   void trade(const demo_frame& frame, int64_t before_e8, int64_t surprise_q16,
              std::vector<market_event>& out);
-  void show_book(const demo_frame& frame, std::vector<market_event>& out);
+  void move_book(const demo_frame& frame, std::vector<market_event>& out);
   void show_mark(const demo_frame& frame, std::vector<market_event>& out) const;
   int64_t best_tick(side which, int64_t px_e8, bool stressed) const;
 

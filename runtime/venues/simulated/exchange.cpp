@@ -72,6 +72,10 @@ void simulated_exchange::resume(exchange_memory memory) {
                              + ": the exchange was saved with other settings; "
                                "start with a new run directory"};
   told_executions_ = venue_.account().executions;
+  // What the market tells next are changes of these.
+  for (auto& batch : market_->books())
+    for (auto& event : batch.events)
+      follow_book(batch.symbol, event);
   for (auto& fact : memory.bars)
     bars_[fact.symbol.index].push_back(fact.value);
   for (auto& fact : market_->missed()) {
@@ -250,37 +254,42 @@ void simulated_exchange::collector::tell(const funding_payment& fact) {
 // -- bars and books -----------------------------------------------------------
 
 void simulated_exchange::build_bars(const market_batch& batch) {
-  auto index = batch.symbol.index;
-  auto& levels = books_[index];
-  for (auto& event : batch.events)
-    switch (event.kind) {
-      case market_event_kind::trade:
-        if (auto done = builders_[index].add(event.time, event.px, event.qty))
-          keep({batch.symbol, *done});
-        break;
-      case market_event_kind::book_reset:
-        levels.clear();
-        break;
-      case market_event_kind::bid_level:
-        levels.set(side::buy, event.px, event.qty);
-        break;
-      case market_event_kind::ask_level:
-        levels.set(side::sell, event.px, event.qty);
-        break;
-      case market_event_kind::book_complete:
-        sequences_[index] = event.sequence;
-        break;
-      case market_event_kind::interrupted:
-        levels.clear();
-        break;
-      case market_event_kind::mark_price:
-      case market_event_kind::index_price:
-      case market_event_kind::funding:
-      case market_event_kind::reference_price:
-        break;
-    }
-  if (auto done = builders_[index].advance(now_))
+  auto& builder = builders_[batch.symbol.index];
+  for (auto& event : batch.events) {
+    follow_book(batch.symbol, event);
+    if (event.kind != market_event_kind::trade)
+      continue;
+    if (auto done = builder.add(event.time, event.px, event.qty))
+      keep({batch.symbol, *done});
+  }
+  if (auto done = builder.advance(now_))
     keep({batch.symbol, *done});
+}
+
+void simulated_exchange::follow_book(symbol_id symbol,
+                                     const market_event& event) {
+  auto& levels = books_[symbol.index];
+  switch (event.kind) {
+    case market_event_kind::bid_level:
+      levels.set(side::buy, event.px, event.qty);
+      break;
+    case market_event_kind::ask_level:
+      levels.set(side::sell, event.px, event.qty);
+      break;
+    case market_event_kind::book_complete:
+      sequences_[symbol.index] = event.sequence;
+      break;
+    case market_event_kind::book_reset:
+    case market_event_kind::interrupted:
+      levels.clear();
+      break;
+    case market_event_kind::trade:
+    case market_event_kind::mark_price:
+    case market_event_kind::index_price:
+    case market_event_kind::funding:
+    case market_event_kind::reference_price:
+      break;
+  }
 }
 
 void simulated_exchange::keep(const bar_closed& fact) {

@@ -146,6 +146,7 @@ private:
   void perform(const cancel_everything& x);
   void report_losses();
   void build_bars(const market_batch& batch);
+  void follow_book(symbol_id symbol, const market_event& event);
   void keep(const bar_closed& fact);
   void commit_if_needed();
   void deliver_answers();

@@ -14,6 +14,10 @@ std::vector<bar_closed> demo_source::history() {
   return market_.warm_up(warm_up_, bar_interval_);
 }
 
+std::vector<market_batch> demo_source::books() const {
+  return market_.books();
+}
+
 std::optional<market_frame> demo_source::next() {
   market_frame result;
   result.batches = market_.advance();

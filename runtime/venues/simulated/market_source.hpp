@@ -46,6 +46,13 @@ public:
     return {};
   }
 
+  /// @returns the books as of the last frame, one snapshot a symbol, for those
+  ///          that continue after `restore`; none for symbols whose next events
+  ///          begin with a snapshot.
+  virtual std::vector<market_batch> books() const {
+    return {};
+  }
+
   /// @returns `nullopt` at the end, if there is one.
   virtual std::optional<market_frame> next() = 0;
 
@@ -65,6 +72,7 @@ public:
   demo_source(demo_market market, timespan warm_up, timespan bar_interval);
 
   std::vector<bar_closed> history() override;
+  std::vector<market_batch> books() const override;
   std::optional<market_frame> next() override;
   std::string save() const override;
   bool restore(std::string_view saved) override;

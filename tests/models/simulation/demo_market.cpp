@@ -170,6 +170,32 @@ CAF_TEST(restored_market_continues_the_same_path) {
   CAF_CHECK(next.save() == market.save());
 }
 
+CAF_TEST(books_are_those_of_who_followed_all_frames) {
+  auto market = make_market();
+  CAF_CHECK(market.books().empty());
+  reader feed;
+  // Into the freeze of SOLUSDT, whose book will be shown anew.
+  for (int i = 0; i < frames_in(190s); ++i)
+    for (auto& batch : market.advance())
+      feed.read(batch);
+  auto books = market.books();
+  CAF_REQUIRE_EQUAL(books.size(), 2u);
+  for (auto& batch : books) {
+    auto i = batch.symbol.index;
+    CAF_CHECK(batch.received == market.now());
+    reader fresh;
+    fresh.read(batch);
+    for (auto which : {side::buy, side::sell})
+      CAF_CHECK(fresh.books[i].top(which, 20) == feed.books[i].top(which, 20));
+    CAF_CHECK_EQUAL(fresh.sequence[i], feed.sequence[i]);
+  }
+  CAF_CHECK(market.save() == [&] {
+    auto other = make_market();
+    bytes_of(other, frames_in(190s));
+    return other.save();
+  }());
+}
+
 CAF_TEST(bytes_of_another_market_are_refused) {
   auto market = make_market();
   bytes_of(market, 10);
@@ -190,6 +216,7 @@ CAF_TEST(impossible_settings_are_faults) {
   CAF_CHECK(!demo_market::make({.symbols = {"BTCUSDT", "BTCUSDT"}}));
   CAF_CHECK(!demo_market::make({.frame = 0ms}));
   CAF_CHECK(!demo_market::make({.frame = 2s}));
+  CAF_CHECK(!demo_market::make({.frame = 1'500us}));
 }
 
 // -- what is published --------------------------------------------------------
