@@ -67,6 +67,17 @@ fallible<int64_t> parse_amount(const setting& row, const json_value& value) {
   return expected(expectation(row), value);
 }
 
+const char* whole_steps(setting_kind kind) {
+  switch (kind) {
+    case setting_kind::share:
+      return "a whole number of basis points";
+    case setting_kind::time:
+      return "a whole number of milliseconds";
+    default:
+      return "at most four decimals";
+  }
+}
+
 fallible<raw_value> parse_ranged(const setting& row, const json_value& value) {
   if (!row.word.empty() && value.kind == json_kind::text
       && value.text == row.word)
@@ -77,10 +88,7 @@ fallible<raw_value> parse_ranged(const setting& row, const json_value& value) {
   if (*amount < row.lowest || *amount > row.highest)
     return expected(expectation(row), value);
   if (*amount % row.step != 0)
-    return expected(row.kind == setting_kind::share
-                      ? "a whole number of basis points"
-                      : "at most four decimals",
-                    value);
+    return expected(whole_steps(row.kind), value);
   return raw_value{*amount};
 }
 

@@ -53,6 +53,18 @@ constexpr std::string_view to_string(run_mode x) noexcept {
   return "?";
 }
 
+/// How the market of the demo reaches the node, with the same result.
+enum class demo_transport : uint8_t {
+  /// Handed over inside the process.
+  memory,
+  /// Through sockets of this machine and the collector of Binance.
+  socket,
+};
+
+constexpr std::string_view to_string(demo_transport x) noexcept {
+  return x == demo_transport::memory ? "memory" : "socket";
+}
+
 /// Least important line that is logged.
 enum class log_level : uint8_t { debug, info, warning, error };
 
@@ -131,6 +143,7 @@ struct node_config {
   venue_settings venue;
   /// Its seed and symbols are those above.
   demo_settings demo;
+  demo_transport transport = demo_transport::memory;
   /// For mode paper.
   market_settings market;
   journal_sync sync = journal_sync::normal;

@@ -33,6 +33,11 @@ constexpr std::array venues{
   setting_choice{"bybit", static_cast<int64_t>(data_venue::bybit)},
 };
 
+constexpr std::array transports{
+  setting_choice{"memory", static_cast<int64_t>(demo_transport::memory)},
+  setting_choice{"socket", static_cast<int64_t>(demo_transport::socket)},
+};
+
 constexpr std::array sizing_methods{
   setting_choice{"fixed", static_cast<int64_t>(sizing_method::fixed)},
   setting_choice{"volatility_target",
@@ -271,9 +276,15 @@ std::vector<setting> system_rows() {
   return {
     bound<&c::demo, &demo_settings::scripted>(
       plain("demo.script", flag, "Play the scripted faults of the demo.")),
-    bound<&c::demo, &demo_settings::frame>(
-      ranged("demo.frame", time, millisecond, second,
-             "Market time between two batches of the synthetic market.")),
+    bound<&c::demo, &demo_settings::frame>(ranged(
+      "demo.frame", time, millisecond, second,
+      "Market time between two batches of the synthetic market, in whole "
+      "milliseconds.",
+      millisecond)),
+    bound<&c::transport>(one_of(
+      "demo.transport", transports,
+      "How the synthetic market reaches the node: inside the process, or over "
+      "loopback sockets through the collector of Binance.")),
     bound<&c::sync>(
       one_of("journal.sync", syncs,
              "A record is safe after write, or after fsync (4 ms each).")),

@@ -2,6 +2,7 @@
 
 #include "runtime/net/network_thread.hpp"
 #include "runtime/venues/live_market.hpp"
+#include "runtime/venues/simulated/socket_source.hpp"
 
 #include <chrono>
 #include <string>
@@ -33,6 +34,13 @@ fallible<session_market> open_demo(const node_config& config) {
                         .now = market->now()};
   result.source = std::make_unique<demo_source>(std::move(*market), warm_up,
                                                 config.feed.bar_interval);
+  if (config.transport == demo_transport::memory)
+    return result;
+  auto socket = socket_source::open(std::move(result.source),
+                                    result.instruments);
+  if (!socket)
+    return socket.error();
+  result.source = std::move(*socket);
   return result;
 }
 

@@ -18,13 +18,6 @@ int64_t ms(utc_time time) {
   return time.ns / 1'000'000;
 }
 
-std::string lower_case(std::string text) {
-  for (auto& c : text)
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 void append_level(std::string& to, const instrument& rules, price px,
                   quantity qty) {
   fmt::format_to(std::back_inserter(to), R"({}["{}","{}"])",
@@ -69,8 +62,17 @@ std::string rules_row(const instrument& x) {
 
 } // namespace
 
+std::string stream_name(const instrument& of, std::string_view kind) {
+  auto result = of.name();
+  for (auto& c : result)
+    if (c >= 'A' && c <= 'Z')
+      c = static_cast<char>(c - 'A' + 'a');
+  result += kind;
+  return result;
+}
+
 binance_publisher::channel::channel(const instrument& which)
-  : rules(&which), lower(lower_case(which.name())) {
+  : rules(&which), lower(stream_name(which, {})) {
   // nop
 }
 
@@ -121,8 +123,6 @@ void binance_publisher::apply(channel& to, const market_event& event,
       return;
     case market_event_kind::mark_price:
       to.mark = event.px;
-      if (to.index.ticks == 0)
-        to.index = event.px;
       tell_mark(to, event.time, out);
       return;
     case market_event_kind::index_price:
@@ -218,13 +218,15 @@ void binance_publisher::tell_candle(channel& to, const bar& value, bool closed,
 
 void binance_publisher::tell_mark(channel& to, utc_time time, messages& out) {
   auto& rules = *to.rules;
+  // A market that knows no index tells its mark for it.
+  auto index = to.index.ticks == 0 ? to.mark : to.index;
   out.push_back(
     {to.lower + "@markPrice@1s",
      fmt::format(R"({{"e":"markPriceUpdate","E":{},"s":"{}","p":"{}",)"
                  R"("i":"{}","P":"{}","r":"{}","T":{}}})",
-                 ms(time), rules.name(), rules.text(to.mark),
-                 rules.text(to.index), rules.text(to.mark),
-                 format_fixed_e8(to.rate_e8, 8), ms(to.funding_due))});
+                 ms(time), rules.name(), rules.text(to.mark), rules.text(index),
+                 rules.text(to.mark), format_fixed_e8(to.rate_e8, 8),
+                 ms(to.funding_due))});
 }
 
 // -- answers ------------------------------------------------------------------

@@ -28,6 +28,9 @@ struct stream_message {
     = default;
 };
 
+/// @returns the name of a stream, for example "btcusdt@aggTrade".
+std::string stream_name(const instrument& of, std::string_view kind);
+
 /// Writes the events of a market in the messages of the venue (depthUpdate,
 /// bookTicker, aggTrade, markPriceUpdate, kline), and answers what its REST
 /// interface is asked. Times are whole milliseconds, as the venue's are.

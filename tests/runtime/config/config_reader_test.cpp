@@ -115,12 +115,23 @@ CAF_TEST(numbers_without_units_and_wrong_types_are_errors) {
                     R"({"scheduler": {"max_throughput": 31}})",
                     R"({"risk": {"max_gross_leverage": 1.00001}})",
                     R"({"risk": {"price_collar": "0.005 %"}})",
+                    R"({"demo": {"frame": "1.5ms"}})",
                     R"([])",
                     R"(5)",
                     R"({"strategy": {"params": {"fast": "5"}}})",
                     R"({"strategy": {"params": {"fast": 1e999}}})",
                     R"({"strategy": {"params": []}})"})
     CAF_CHECK(!faults_of(text).empty());
+}
+
+CAF_TEST(other_ways_of_the_demo_market_are_refused) {
+  CAF_CHECK(read("{}").config.values.transport == demo_transport::memory);
+  auto result = read(R"({"demo": {"transport": "socket"}})");
+  CAF_REQUIRE(result);
+  CAF_CHECK(result.config.values.transport == demo_transport::socket);
+  CAF_CHECK_EQUAL(faults_of(R"({"demo": {"transport": "tcp"}})"),
+                  "x.json: demo.transport: expected one of \"memory\", "
+                  "\"socket\", found the text \"tcp\"\n");
 }
 
 CAF_TEST(modes_to_come_are_recognised_and_refused) {
