@@ -21,10 +21,12 @@ std::string mode_text(const node_config& config) {
     return fmt::format("mode PAPER (data of {}, simulated fills, no keys)",
                        config.market.venue == data_venue::binance ? "Binance"
                                                                   : "Bybit");
-  return fmt::format("mode DEMO (simulated exchange, no network, no keys)  "
-                     "seed {}  speed {}",
-                     config.seed,
-                     config.speed ? fmt::format("{}x", *config.speed) : "max");
+  return fmt::format(
+    "mode DEMO (simulated exchange, {}, no keys)  "
+    "seed {}  speed {}",
+    config.transport == demo_transport::memory ? "no network"
+                                               : "loopback sockets",
+    config.seed, config.speed ? fmt::format("{}x", *config.speed) : "max");
 }
 
 } // namespace

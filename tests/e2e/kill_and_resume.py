@@ -2,7 +2,7 @@
 
 The comparison is independent of the program: positions, cash and equity are
 computed here from the rows of both databases, by cash flow instead of average
-cost. usage: kill_and_resume.py KILLS SEED
+cost. usage: kill_and_resume.py KILLS SEED [OPTIONS OF RUN...]
 """
 
 import json
@@ -127,7 +127,7 @@ def start(run, *more):
         [BIN, "run", "--run", run, "--seed", "11", "--speed", "100",
          # Many orders that rest for long: kills then find some open.
          "--strategy", "sma_cross", "--param", "fast=2", "--param", "slow=4",
-         "--set", "execution.maker_timeout=60s", *more],
+         "--set", "execution.maker_timeout=60s", *sys.argv[3:], *more],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1)
 
 
