@@ -1,7 +1,7 @@
 // The table of all settings. A new setting is a field in `node_config` and a
 // row here.
 
-#include "runtime/config/setting_field.hpp"
+#include "runtime/config/setting_rows.hpp"
 
 #include <array>
 #include <limits>
@@ -10,16 +10,8 @@ namespace qalpha {
 
 namespace {
 
-using detail::bound;
+using namespace detail;
 using enum setting_kind;
-
-constexpr int64_t one = 100'000'000;
-constexpr int64_t basis_point = 10'000;
-constexpr int64_t percent = 1'000'000;
-constexpr int64_t second = 1'000'000'000;
-constexpr int64_t millisecond = 1'000'000;
-constexpr int64_t day = 86'400 * second;
-constexpr int64_t largest_money = 1'000'000'000 * one;
 
 constexpr std::array modes{
   setting_choice{"demo", static_cast<int64_t>(run_mode::demo)},
@@ -56,47 +48,12 @@ constexpr std::array syncs{
   setting_choice{"always", static_cast<int64_t>(journal_sync::always)},
 };
 
-constexpr std::array drops{
-  setting_choice{"oldest", static_cast<int64_t>(spool_policy::drop_oldest)},
-  setting_choice{"newest", static_cast<int64_t>(spool_policy::drop_newest)},
-};
-
 constexpr std::array levels{
   setting_choice{"debug", static_cast<int64_t>(log_level::debug)},
   setting_choice{"info", static_cast<int64_t>(log_level::info)},
   setting_choice{"warning", static_cast<int64_t>(log_level::warning)},
   setting_choice{"error", static_cast<int64_t>(log_level::error)},
 };
-
-/// A row without bounds.
-setting plain(std::string_view path, setting_kind kind, std::string_view help) {
-  setting row;
-  row.path = path;
-  row.kind = kind;
-  row.help = help;
-  return row;
-}
-
-setting one_of(std::string_view path, std::span<const setting_choice> words,
-               std::string_view help) {
-  auto row = plain(path, choice, help);
-  row.choices = words;
-  return row;
-}
-
-setting ranged(std::string_view path, setting_kind kind, int64_t lowest,
-               int64_t highest, std::string_view help, int64_t step = 1) {
-  auto row = plain(path, kind, help);
-  row.lowest = lowest;
-  row.highest = highest;
-  row.step = step;
-  return row;
-}
-
-setting or_word(setting row, std::string_view word) {
-  row.word = word;
-  return row;
-}
 
 using c = node_config;
 
@@ -309,91 +266,10 @@ std::vector<setting> system_rows() {
   };
 }
 
-constexpr auto password_help
-  = "Where the password is: \"file:PATH\" or \"env:NAME\"; empty: none is "
-    "asked for.";
-constexpr auto drop_help
-  = "Which market data are dropped, and counted, when the spool is full; facts "
-    "never are.";
-constexpr auto spool_help
-  = "Megabytes on disk that a stream may wait in while the server is away.";
-constexpr auto wait_help = "Longest wait for an answer of the server.";
-
-std::vector<setting> redis_rows() {
-  using redis = redis_settings;
-  constexpr auto of = &store_settings::redis;
-  return {
-    bound<&c::stores, of, &redis::enabled>(
-      plain("stores.redis.enabled", flag,
-            "Copy facts and market data to Redis streams.")),
-    bound<&c::stores, of, &redis::address>(
-      plain("stores.redis.address", text,
-            "Path of a socket, or HOST:PORT on this machine.")),
-    bound<&c::stores, of, &redis::user>(
-      plain("stores.redis.user", text, "User of the server's access list.")),
-    bound<&c::stores, of, &redis::password>(
-      plain("stores.redis.password", text, password_help)),
-    bound<&c::stores, of, &redis::prefix>(
-      plain("stores.redis.prefix", text,
-            "Beginning of the keys; each node needs its own.")),
-    bound<&c::stores, of, &redis::max_length>(
-      ranged("stores.redis.max_length", integer, 1'000, 1'000'000'000,
-             "Entries that a stream keeps at least.")),
-    bound<&c::stores, of, &redis::timeout>(ranged(
-      "stores.redis.timeout", time, 100 * millisecond, 60 * second, wait_help)),
-    bound<&c::stores, of, &redis::when_full>(
-      one_of("stores.redis.drop", drops, drop_help)),
-    bound<&c::stores, of, &redis::spool_mb>(
-      ranged("stores.redis.spool_mb", integer, 1, 1'000'000, spool_help)),
-  };
-}
-
-std::vector<setting> postgres_rows() {
-  using postgres = postgres_settings;
-  constexpr auto of = &store_settings::postgres;
-  return {
-    bound<&c::stores, of, &postgres::enabled>(
-      plain("stores.postgres.enabled", flag,
-            "Copy facts and market data to PostgreSQL.")),
-    bound<&c::stores, of, &postgres::host>(
-      plain("stores.postgres.host", text,
-            "Name or address, or the directory of a socket; others than this "
-            "machine need a certificate.")),
-    bound<&c::stores, of, &postgres::port>(ranged("stores.postgres.port",
-                                                  integer, 1, 65'535,
-                                                  "Port, also of the "
-                                                  "socket's name.")),
-    bound<&c::stores, of, &postgres::database>(
-      plain("stores.postgres.database", text, "Database, which has to exist.")),
-    bound<&c::stores, of, &postgres::user>(plain(
-      "stores.postgres.user", text, "Role; empty: the user of the system.")),
-    bound<&c::stores, of, &postgres::password>(
-      plain("stores.postgres.password", text, password_help)),
-    bound<&c::stores, of, &postgres::schema>(
-      plain("stores.postgres.schema", text,
-            "Schema of the tables; each node needs its own.")),
-    bound<&c::stores, of, &postgres::timeout>(ranged("stores.postgres.timeout",
-                                                     time, 100 * millisecond,
-                                                     60 * second, wait_help)),
-    bound<&c::stores, of, &postgres::retention>(
-      or_word(ranged("stores.postgres.retention", time, day, 36'500 * day,
-                     "Age at which market data are deleted, or \"never\"."),
-              "never")),
-    bound<&c::stores, of, &postgres::compress_after>(
-      ranged("stores.postgres.compress_after", time, day, 36'500 * day,
-             "Age at which TimescaleDB, if it is there, compresses market "
-             "data.")),
-    bound<&c::stores, of, &postgres::when_full>(
-      one_of("stores.postgres.drop", drops, drop_help)),
-    bound<&c::stores, of, &postgres::spool_mb>(
-      ranged("stores.postgres.spool_mb", integer, 1, 1'000'000, spool_help)),
-  };
-}
-
 std::vector<setting> all_rows() {
   std::vector<setting> result;
   for (auto make : {general_rows, trading_rows, risk_rows, venue_rows,
-                    market_rows, redis_rows, postgres_rows, system_rows}) {
+                    market_rows, store_rows, system_rows}) {
     auto rows = make();
     result.insert(result.end(), rows.begin(), rows.end());
   }
