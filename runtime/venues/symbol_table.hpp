@@ -32,7 +32,8 @@ public:
 
   /// @returns the position in `all()` of the instrument called `name`, or -1.
   int find_position(std::string_view name) const noexcept {
-    if (name.size() > longest_name || name.empty())
+    // Names are padded with zeros: one that ends with some is another name.
+    if (name.size() > longest_name || name.empty() || name.back() == '\0')
       return -1;
     key wanted{};
     std::memcpy(wanted.data(), name.data(), name.size());
@@ -46,6 +47,8 @@ public:
     for (length = 0; text[length] != '"'; ++length)
       if (length == longest_name)
         return -1;
+    if (length > 0 && text[length - 1] == '\0')
+      return -1;
     key wanted{};
     std::memcpy(wanted.data(), text, sizeof(wanted));
     for (size_t i = 0; i < wanted.size(); ++i)

@@ -176,11 +176,16 @@ CAF_TEST(other_products_and_symbols_are_refused) {
   CAF_CHECK(replaced("\"s\":\"BTCUSDT\",\"U\":7001",
                      "\"s\":\"BTCUSD_240628\",\"U\":7001")
             == decode_fault::wrong_product);
-  for (auto name : {"ETHUSDT", "BTCUSDT_240628", "", "BTCUSD", "BTCUSDTT",
-                    "btcusdt", "A23456789012345678901234567890"})
+  for (auto name :
+       {"ETHUSDT", "BTCUSDT_240628", "", "BTCUSD", "BTCUSDTT", "btcusdt",
+        "A23456789012345678901234567890", "BTCUSDT\\u0000"})
     CAF_CHECK(replaced("\"s\":\"BTCUSDT\",\"U\":7001",
                        "\"s\":\"" + std::string{name} + "\",\"U\":7001")
               == decode_fault::unknown_symbol);
+  // No JSON: a zero byte within a text.
+  CAF_CHECK(replaced("\"s\":\"BTCUSDT\",\"U\":7001",
+                     "\"s\":\"BTCUSDT" + std::string(1, '\0') + "\",\"U\":7001")
+            == decode_fault::malformed);
   CAF_CHECK(replaced("\"e\":\"depthUpdate\",\"E\":1717243200123",
                      "\"e\":\"24hrTicker\",\"E\":1717243200123")
             == decode_fault::unknown_kind);
