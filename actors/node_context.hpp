@@ -12,7 +12,7 @@
 #include "models/market/instrument.hpp"
 #include "models/risk/kill_switch.hpp"
 #include "models/risk/limits.hpp"
-#include "models/strategies/strategy.hpp"
+#include "models/strategies/symbol_strategy.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -41,8 +41,9 @@ struct node_context {
   /// Time an executor has to acknowledge a restriction.
   timespan acknowledge_within = std::chrono::milliseconds{500};
 
-  /// One fresh strategy; called once per symbol and life of the allocator.
-  std::function<std::unique_ptr<strategy>()> make_strategy;
+  /// One fresh strategy with its features; called once per symbol and life of
+  /// the allocator.
+  std::function<symbol_strategy(const instrument&)> make_strategy;
 
   /// The armed switches; called once per life of the guardian.
   std::function<kill_switches()> make_switches = [] { return kill_switches{}; };

@@ -14,9 +14,9 @@ constexpr auto history_timeout = std::chrono::seconds{2};
 void recover(allocator_pointer self) {
   auto& st = self->state;
   auto& node = *st.node;
-  std::vector<std::unique_ptr<strategy>> brains;
-  for (size_t i = 0; i < node.instruments.size(); ++i)
-    brains.push_back(node.make_strategy());
+  std::vector<symbol_strategy> brains;
+  for (auto& rules : node.instruments)
+    brains.push_back(node.make_strategy(rules));
   st.machine.emplace(node.instruments, node.sizing, node.feed.bar_interval,
                      std::move(brains));
   for (auto& rules : node.instruments) {

@@ -7,7 +7,7 @@ namespace qalpha {
 
 allocator::allocator(const universe& instruments, sizing_settings sizing,
                      timespan bar_interval,
-                     std::vector<std::unique_ptr<strategy>> strategies)
+                     std::vector<symbol_strategy> strategies)
   : instruments_(&instruments),
     // Each symbol may use an equal part of the capital.
     allocation_bps_(instruments.empty()
@@ -41,7 +41,7 @@ void allocator::warm_up(symbol_id symbol, const std::vector<bar>& past) {
     where.seen = value.close_time;
     where.size.on_bar(value);
     // The sizer learns from what would have been held.
-    if (auto wanted = where.brain->on_bar(value))
+    if (auto wanted = where.brain.on_bar(value))
       where.size.scale(*wanted);
   }
 }
@@ -54,7 +54,7 @@ void allocator::consider(const bar_closed& fact, slot& where, exposure wanted,
   // The number is taken now, so that an answer to an older question is
   // recognised; numbers of replaced questions are never used.
   auto id = decision_id{fact.symbol, ++where.last_decision};
-  where.open = question{id, *scaled, fact.value.close, where.brain->reason()};
+  where.open = question{id, *scaled, fact.value.close, where.brain.reason()};
   out.tell(account_query{id, fact.value.close_time});
 }
 

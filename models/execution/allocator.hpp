@@ -8,7 +8,7 @@
 #include "models/machine/sink.hpp"
 #include "models/market/bar.hpp"
 #include "models/market/instrument.hpp"
-#include "models/strategies/strategy.hpp"
+#include "models/strategies/symbol_strategy.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -19,7 +19,7 @@ namespace qalpha {
 
 /// Runs one strategy a symbol and turns its opinions into target positions.
 ///
-///   bar ──strategy──▶ exposure ──sizer──▶ worth a trade? ──▶ account_query
+///   bar ──features──▶ values ──strategy──▶ exposure ──sizer──▶ worth a trade? ──▶ account_query
 ///   account_view ──▶ decision, target_position
 ///
 /// A new opinion that arrives before the answer replaces the question.
@@ -30,7 +30,7 @@ public:
   /// @pre `instruments` outlives the allocator; one strategy per instrument
   allocator(const universe& instruments, sizing_settings sizing,
             timespan bar_interval,
-            std::vector<std::unique_ptr<strategy>> strategies);
+            std::vector<symbol_strategy> strategies);
 
   /// Continues after a restart: the opinion last acted on and its number.
   void restore(symbol_id symbol, exposure acted_on, uint64_t last_decision);
@@ -46,7 +46,7 @@ public:
     slot.seen = fact.value.close_time;
     if (scaled_)
       slot.size.on_bar(fact.value);
-    auto wanted = slot.brain->on_bar(fact.value);
+    auto wanted = slot.brain.on_bar(fact.value);
     if (!wanted)
       return;
     // Whatever is being asked, this opinion is newer.
@@ -68,7 +68,7 @@ private:
   };
 
   struct slot {
-    std::unique_ptr<strategy> brain;
+    symbol_strategy brain;
     sizer size;
     exposure acted_on;
     uint64_t last_decision = 0;

@@ -57,8 +57,6 @@ public:
   fallible<feature_plan> plan() {
     if (spec_.interval.count() <= 0)
       return fault{"interval: must be positive"};
-    if (spec_.features.empty())
-      return fault{"features: expected at least one"};
     find_sources();
     for (index_ = 0; index_ < spec_.features.size(); ++index_)
       if (auto problem = add(spec_.features[index_]))

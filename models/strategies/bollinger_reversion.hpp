@@ -34,13 +34,14 @@ public:
   /// @pre `window > 1 && deviations > 0`
   bollinger_reversion(size_t window, double deviations, bool with_short);
 
-  std::optional<exposure> on_bar(const bar& closed) override;
+  std::vector<feature_request> features() const override {
+    return {};
+  }
+
+  std::optional<exposure> on_bar(const bar& closed,
+                                 std::span<const double> values) override;
 
   std::string reason() const override;
-
-  size_t warm_up() const noexcept override {
-    return window_;
-  }
 
 private:
   stance decide(int64_t close) noexcept;

@@ -16,13 +16,14 @@ inline constexpr strategy_entry buy_and_hold_entry{
 /// Always fully long.
 class buy_and_hold final : public strategy {
 public:
-  std::optional<exposure> on_bar(const bar& closed) override;
+  std::vector<feature_request> features() const override {
+    return {};
+  }
+
+  std::optional<exposure> on_bar(const bar& closed,
+                                 std::span<const double> values) override;
 
   std::string reason() const override;
-
-  size_t warm_up() const noexcept override {
-    return 1;
-  }
 
 private:
   stance stance_ = stance::long_side;

@@ -32,15 +32,16 @@ public:
   /// @pre `entry > 0 && exit > 0`
   donchian_breakout(size_t entry, size_t exit, bool with_short);
 
-  std::optional<exposure> on_bar(const bar& closed) override;
+  std::vector<feature_request> features() const override {
+    return {};
+  }
+
+  std::optional<exposure> on_bar(const bar& closed,
+                                 std::span<const double> values) override;
 
   std::string reason() const override;
 
   /// One more than the longer channel.
-  size_t warm_up() const noexcept override {
-    return warm_up_;
-  }
-
 private:
   void decide(int64_t close) noexcept;
 

@@ -1,42 +1,31 @@
 #include "models/strategies/sma_cross.hpp"
 
-#include "models/strategies/ticks_text.hpp"
-
-#include <bit>
+#include "models/strategies/feature_values.hpp"
 
 namespace qalpha {
 
-sma_cross::sma_cross(size_t fast, size_t slow, stance otherwise)
-  : fast_(fast), slow_(slow), otherwise_(otherwise),
-    closes_(std::bit_ceil(slow)), mask_(closes_.size() - 1) {
-  // nop
+std::vector<feature_request> sma_cross::features() const {
+  auto mean = [](std::string name, size_t period) {
+    return feature_request{
+      "sma", std::move(name), {}, {{"period", static_cast<double>(period)}}};
+  };
+  return {mean("fast", fast_), mean("slow", slow_)};
 }
 
-std::optional<exposure> sma_cross::on_bar(const bar& closed) {
-  return opinion_of(decide(closed.close.ticks));
-}
-
-stance sma_cross::decide(int64_t close) noexcept {
-  // The oldest close of the slow window may sit in the slot of the new one:
-  // read both before writing.
-  fast_sum_ += close - closes_[(seen_ - fast_) & mask_];
-  slow_sum_ += close - closes_[(seen_ - slow_) & mask_];
-  closes_[seen_ & mask_] = close;
-  if (++seen_ < slow_)
-    return stance::undecided;
-  // fast_sum / fast > slow_sum / slow without dividing.
-  auto above = static_cast<__int128>(fast_sum_) * static_cast<int64_t>(slow_)
-               > static_cast<__int128>(slow_sum_) * static_cast<int64_t>(fast_);
-  return above ? stance::long_side : otherwise_;
+std::optional<exposure> sma_cross::on_bar(const bar&,
+                                          std::span<const double> values) {
+  fast_mean_ = values[0];
+  slow_mean_ = values[1];
+  if (!all_defined(values))
+    return opinion_of(stance::undecided);
+  auto above = clearly_above(fast_mean_, slow_mean_);
+  return opinion_of(above ? stance::long_side : otherwise_);
 }
 
 std::string sma_cross::reason() const {
-  if (seen_ < slow_)
-    return "sma_cross: " + std::to_string(seen_) + " of "
-           + std::to_string(slow_) + " bars";
   return "sma_cross: SMA" + std::to_string(fast_) + " "
-         + mean_text(fast_sum_, fast_) + ", SMA" + std::to_string(slow_) + " "
-         + mean_text(slow_sum_, slow_) + " ticks";
+         + value_text(fast_mean_) + ", SMA" + std::to_string(slow_) + " "
+         + value_text(slow_mean_);
 }
 
 fallible<std::unique_ptr<strategy>>

@@ -2,11 +2,12 @@
 
 #pragma once
 
+#include "models/features/feature.hpp"
 #include "models/strategies/catalogue.hpp"
 #include "models/strategies/stance.hpp"
 
 #include <cstddef>
-#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace qalpha {
@@ -23,35 +24,31 @@ inline constexpr strategy_entry sma_cross_entry{
   sma_cross_parameters,
 };
 
-/// Long if and only if SMA(fast) > SMA(slow) of the closes, both ending with
-/// the bar at hand; else flat or short. Equal averages are not above. The
-/// averages are compared as integers, so that no rounding decides.
+/// Long if and only if SMA(fast) of the closes is above SMA(slow), both ending
+/// with the bar at hand; else flat or short. Averages that differ by no more than
+/// sums may be rounded are equal, and equal averages are not above.
 class sma_cross final : public strategy {
 public:
   /// @param otherwise stance while the fast average is not above
   /// @pre `0 < fast < slow`
-  sma_cross(size_t fast, size_t slow, stance otherwise);
+  sma_cross(size_t fast, size_t slow, stance otherwise)
+    : fast_(fast), slow_(slow), otherwise_(otherwise) {
+    // nop
+  }
 
-  std::optional<exposure> on_bar(const bar& closed) override;
+  std::vector<feature_request> features() const override;
+
+  std::optional<exposure> on_bar(const bar& closed,
+                                 std::span<const double> values) override;
 
   std::string reason() const override;
 
-  size_t warm_up() const noexcept override {
-    return slow_;
-  }
-
 private:
-  stance decide(int64_t close) noexcept;
-
   size_t fast_;
   size_t slow_;
   stance otherwise_;
-  size_t seen_ = 0;
-  int64_t fast_sum_ = 0;
-  int64_t slow_sum_ = 0;
-  // Ring of closes in ticks; zeros before the first, which the sums can take.
-  std::vector<int64_t> closes_;
-  size_t mask_;
+  double fast_mean_ = undefined;
+  double slow_mean_ = undefined;
 };
 
 /// @param values in the order of `sma_cross_parameters`, each in its range

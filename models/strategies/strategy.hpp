@@ -3,30 +3,37 @@
 #pragma once
 
 #include "models/execution/decision.hpp"
+#include "models/features/feature_spec.hpp"
 #include "models/market/bar.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace qalpha {
 
-/// Turns the bars of one symbol into a wanted exposure. An object sees one
-/// symbol only, in order of time, and never anything after the bar it is given.
-/// A decision taken here is filled at the open of the next bar at the earliest.
+/// Turns the bars and features of one symbol into a wanted exposure. An object
+/// sees one symbol only, in order of time, and never anything after the bar it
+/// is given. A decision taken here is filled at the open of the next bar at the
+/// earliest.
 class strategy {
 public:
   virtual ~strategy() = default;
 
+  /// @returns the features that it wants to read, with names.
+  virtual std::vector<feature_request> features() const = 0;
+
   /// Takes one closed bar.
+  /// @param values one for each column of `features`, `undefined` where there
+  ///               is none: warming up, or behind a gap in the market
   /// @returns the exposure wanted from now on, or `nullopt` while there is no
-  ///          opinion (warming up), which leaves the position as it is.
-  virtual std::optional<exposure> on_bar(const bar& closed) = 0;
+  ///          opinion, which leaves the position as it is.
+  virtual std::optional<exposure> on_bar(const bar& closed,
+                                         std::span<const double> values) = 0;
 
   /// Name and figures behind the last exposure, one short line for people.
   virtual std::string reason() const = 0;
-
-  /// Number of bars after which `on_bar` has an opinion.
-  virtual size_t warm_up() const noexcept = 0;
 };
 
 } // namespace qalpha

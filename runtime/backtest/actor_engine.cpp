@@ -134,7 +134,7 @@ private:
   std::string failures_;
 };
 
-/// A node on the deterministic scheduler.
+/// A node on the deterministic scheduler. The input outlives it.
 class deterministic_node {
 public:
   explicit deterministic_node(const backtest_input& input)
@@ -148,8 +148,12 @@ public:
     context_.limits = input.limits;
     context_.start = input.start;
     context_.epoch = log_.epoch();
-    context_.make_strategy = [which = input.strategy] {
-      return std::move(*make_strategy(which));
+    context_.make_strategy = [&input](const instrument& rules) {
+      if (input.features.empty())
+        return make_live_strategy(input.strategy, input.bar_interval, rules);
+      return symbol_strategy{
+        std::move(*make_strategy(input.strategy)),
+        table_features(input.features[rules.id().index])};
     };
     context_.gate = &gate_;
     context_.venue = &door_;
@@ -231,8 +235,8 @@ private:
 } // namespace
 
 fallible<backtest_result> run_actors(const backtest_input& input) {
-  if (auto made = make_strategy(input.strategy); !made)
-    return made.error();
+  if (auto plan = plan_of(input.strategy, input.bar_interval); !plan)
+    return plan.error();
   deterministic_node node{input};
   node.start();
   node.settle();

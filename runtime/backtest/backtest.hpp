@@ -7,6 +7,7 @@
 #include "models/execution/ledger.hpp"
 #include "models/execution/order.hpp"
 #include "models/execution/sizing.hpp"
+#include "models/features/feature_source.hpp"
 #include "models/market/bar.hpp"
 #include "models/market/instrument.hpp"
 #include "models/risk/account_report.hpp"
@@ -29,6 +30,9 @@ struct backtest_input {
   timespan bar_interval = std::chrono::hours{1};
   money start;
   strategy_choice strategy;
+  /// What the strategy reads, by instrument, where it was computed before;
+  /// empty: computed on the way.
+  std::vector<feature_table> features;
   sizing_settings sizing;
   execution_settings execution;
   risk_limits limits;

@@ -23,7 +23,7 @@ namespace {
 class fused_node {
 public:
   fused_node(const backtest_input& input,
-             std::vector<std::unique_ptr<strategy>> strategies)
+             std::vector<symbol_strategy> strategies)
     : journal_(input.instruments, input.start, input.keep_facts),
       venue_(input.instruments, input.venue, input.start),
       allocator_(input.instruments, input.sizing, input.bar_interval,
@@ -168,13 +168,16 @@ private:
 } // namespace
 
 fallible<backtest_result> run_fused(const backtest_input& input) {
-  std::vector<std::unique_ptr<strategy>> strategies;
-  for (size_t i = 0; i < input.instruments.size(); ++i) {
-    auto made = make_strategy(input.strategy);
-    if (!made)
-      return made.error();
-    strategies.push_back(std::move(*made));
-  }
+  auto plan = plan_of(input.strategy, input.bar_interval);
+  if (!plan)
+    return plan.error();
+  std::vector<symbol_strategy> strategies;
+  for (size_t i = 0; i < input.instruments.size(); ++i)
+    strategies.emplace_back(
+      std::move(*make_strategy(input.strategy)),
+      input.features.empty()
+        ? batch_features(*plan, input.instruments[i], input.bars[i])
+        : table_features(input.features[i]));
   fused_node node{input, std::move(strategies)};
   auto begin = std::chrono::steady_clock::now();
   node.start();

@@ -1,6 +1,7 @@
 #include "runtime/config/config_checks.hpp"
 
 #include "models/market/decimal.hpp"
+#include "models/strategies/symbol_strategy.hpp"
 #include "runtime/config/config_values.hpp"
 #include "runtime/config/units.hpp"
 #include "runtime/net/endpoint.hpp"
@@ -102,8 +103,8 @@ private:
   }
 
   void check_strategy() {
-    if (auto built = make_strategy(c_.strategy); !built)
-      fail("strategy: " + built.error().text);
+    if (auto plan = plan_of(c_.strategy, c_.feed.bar_interval); !plan)
+      fail("strategy: " + plan.error().text);
   }
 
   void check_stores() {

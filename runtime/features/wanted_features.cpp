@@ -99,6 +99,8 @@ fallible<feature_request> read_request(const std::string& place,
 std::optional<fault> read_list(const json_value& json, wanted_features& into) {
   if (json.kind != json_kind::array)
     return expected("features", "a list", json);
+  if (json.children.empty())
+    return fault{"features: expected at least one"};
   for (size_t i = 0; i < json.children.size(); ++i) {
     auto request = read_request("features[" + std::to_string(i) + "]",
                                 json.children[i].value);

@@ -1,7 +1,7 @@
 #include "runtime/node/node.hpp"
 
 #include "actors/supervision/stop_now.hpp"
-#include "models/strategies/catalogue.hpp"
+#include "models/strategies/symbol_strategy.hpp"
 #include "runtime/node/tree.hpp"
 
 #include <caf/scheduler/test_coordinator.hpp>
@@ -73,9 +73,11 @@ void node::fill_context(const node_config& config, uint32_t epoch,
   context_.start = config.cash;
   context_.node = config.node.id;
   context_.epoch = epoch;
-  context_.make_strategy = [which = config.strategy] {
+  context_.make_strategy = [which = config.strategy,
+                            interval = config.feed.bar_interval](
+                             const instrument& rules) {
     // Checked when the configuration was read.
-    return std::move(*make_strategy(which));
+    return make_live_strategy(which, interval, rules);
   };
   context_.gate = &gate_;
   context_.venue = &door_;

@@ -190,16 +190,17 @@ struct obedient : strategy {
     // nop
   }
 
-  std::optional<exposure> on_bar(const bar&) override {
+  std::vector<feature_request> features() const override {
+    return {};
+  }
+
+  std::optional<exposure> on_bar(const bar&,
+                                 std::span<const double>) override {
     return *wish_;
   }
 
   std::string reason() const override {
     return "obedient";
-  }
-
-  size_t warm_up() const noexcept override {
-    return 1;
   }
 
 private:
@@ -238,7 +239,11 @@ struct fake_node {
     context.start = log.account.start;
     context.node = 1;
     context.epoch = 1;
-    context.make_strategy = [this] { return std::make_unique<obedient>(wish); };
+    context.make_strategy = [this](const instrument& rules) {
+      return symbol_strategy{
+        std::make_unique<obedient>(wish),
+        stream_features(*feature_plan::make({}), rules)};
+    };
     context.gate = &gate;
     context.venue = &door;
     context.log = &log;

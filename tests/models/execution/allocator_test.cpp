@@ -43,17 +43,18 @@ struct puppet : strategy {
     // nop
   }
 
-  std::optional<exposure> on_bar(const bar&) override {
+  std::vector<feature_request> features() const override {
+    return {};
+  }
+
+  std::optional<exposure> on_bar(const bar&,
+                                 std::span<const double>) override {
     ++lines_->bars;
     return lines_->next;
   }
 
   std::string reason() const override {
     return "puppet";
-  }
-
-  size_t warm_up() const noexcept override {
-    return 1;
   }
 
   script* lines_;
@@ -79,9 +80,11 @@ struct fixture {
   }
 
   void use(sizing_settings sizing) {
-    std::vector<std::unique_ptr<strategy>> brains;
-    for (auto& script : scripts)
-      brains.push_back(std::make_unique<puppet>(script));
+    std::vector<symbol_strategy> brains;
+    for (size_t i = 0; i < scripts.size(); ++i)
+      brains.emplace_back(std::make_unique<puppet>(scripts[i]),
+                          stream_features(*feature_plan::make({}),
+                                          instruments[i]));
     aut.emplace(instruments, sizing, minute, std::move(brains));
   }
 

@@ -33,17 +33,17 @@ std::vector<strategy_choice> all_choices() {
   return result;
 }
 
-std::unique_ptr<strategy> make(const strategy_choice& which) {
+strategy_at_work make(const strategy_choice& which) {
   auto result = make_strategy(which);
   CAF_REQUIRE(result);
-  return std::move(*result);
+  return strategy_at_work{std::move(*result)};
 }
 
 opinions run(const strategy_choice& which, const std::vector<bar>& bars) {
   auto brain = make(which);
   opinions result;
   for (const auto& x : bars)
-    result.push_back(brain->on_bar(x));
+    result.push_back(brain.on_bar(x));
   return result;
 }
 
@@ -74,8 +74,8 @@ CAF_TEST(opinions_begin_with_the_warm_up) {
     auto brain = make(which);
     auto bars = random_bars(random, 300);
     for (size_t i = 0; i < bars.size(); ++i)
-      CAF_REQUIRE_EQUAL(brain->on_bar(bars[i]).has_value(),
-                        i + 1 >= brain->warm_up());
+      CAF_REQUIRE_EQUAL(brain.on_bar(bars[i]).has_value(),
+                        i >= brain.warm_up());
   }
 }
 
@@ -97,8 +97,8 @@ CAF_TEST(one_object_does_not_disturb_another) {
     auto first = make(which);
     auto second = make(which);
     for (size_t i = 0; i < bars.size(); ++i) {
-      CAF_REQUIRE(first->on_bar(bars[i]) == alone[i]);
-      second->on_bar(bars[bars.size() - 1 - i]);
+      CAF_REQUIRE(first.on_bar(bars[i]) == alone[i]);
+      second.on_bar(bars[bars.size() - 1 - i]);
     }
   }
 }

@@ -3,13 +3,66 @@
 #pragma once
 
 #include "models/market/bar.hpp"
+#include "models/strategies/symbol_strategy.hpp"
 
 #include "tests/models/random.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace qalpha::test {
+
+inline constexpr auto test_interval = std::chrono::minutes{1};
+
+inline void set_time(bar& x, size_t index) {
+  x.open_time = utc_time{} + test_interval * static_cast<int64_t>(index + 1);
+  x.close_time = x.open_time + test_interval;
+}
+
+/// @returns an instrument whose price is one a tick, unless told otherwise.
+inline instrument test_instrument(int64_t tick_e8 = 100'000'000) {
+  return *instrument::make({}, {.name = "TEST",
+                                .tick_e8 = tick_e8,
+                                .lot_e8 = 100'000'000,
+                                .min_notional = {},
+                                .max_order = {}});
+}
+
+/// A rule with the features that it wants.
+class strategy_at_work {
+public:
+  explicit strategy_at_work(std::unique_ptr<strategy> rule,
+                            int64_t tick_e8 = 100'000'000)
+    : plan_(*feature_plan::make({test_interval, rule->features()})),
+      works_(std::move(rule),
+             stream_features(plan_, test_instrument(tick_e8))) {
+    // nop
+  }
+
+  /// Takes the next bar, whatever its time.
+  std::optional<exposure> on_bar(bar x) {
+    set_time(x, seen_++);
+    return works_.on_bar(x);
+  }
+
+  std::string reason() const {
+    return works_.reason();
+  }
+
+  /// Rows before the first with all features.
+  size_t warm_up() const {
+    return feature_pipeline{plan_}.warm_up();
+  }
+
+private:
+  feature_plan plan_;
+  symbol_strategy works_;
+  size_t seen_ = 0;
+};
 
 /// A random walk with flat stretches, in which ties are common, and jumps.
 inline std::vector<bar> random_bars(dice& random, size_t count) {
@@ -24,9 +77,9 @@ inline std::vector<bar> random_bars(dice& random, size_t count) {
       close = std::max<int64_t>(close + random(-20 * step, 20 * step), 1);
     auto high = std::max(open, close) + random(0, step);
     auto low = std::max<int64_t>(std::min(open, close) - random(0, step), 1);
-    auto time = static_cast<int64_t>(i) * 60;
     result.push_back(
-      {{time}, {time + 60}, {open}, {high}, {low}, {close}, {random(0, 100)}});
+      {{}, {}, {open}, {high}, {low}, {close}, {random(0, 100)}});
+    set_time(result.back(), i);
   }
   return result;
 }

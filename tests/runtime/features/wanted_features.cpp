@@ -76,6 +76,8 @@ CAF_TEST(faults_name_the_place) {
   CAF_CHECK_EQUAL(fault_of("none.json"), "none.json: cannot be read");
   CAF_CHECK_EQUAL(fault_of(R"({"features": 5})"),
                   "features: expected a list, found the number 5");
+  CAF_CHECK_EQUAL(fault_of(R"({"features": []})"),
+                  "features: expected at least one");
   CAF_CHECK_EQUAL(fault_of(R"({"feature": []})"),
                   "key \"feature\" is not known, did you mean \"features\"?");
   CAF_CHECK_EQUAL(fault_of(R"({"interval": 5})"),
