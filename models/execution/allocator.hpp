@@ -19,8 +19,8 @@ namespace qalpha {
 
 /// Runs one strategy a symbol and turns its opinions into target positions.
 ///
-///   bar ──features──▶ values ──strategy──▶ exposure ──sizer──▶ worth a trade? ──▶ account_query
-///   account_view ──▶ decision, target_position
+///   bar ──features──▶ values ──strategy──▶ exposure ──sizer──▶ worth a trade?
+///   ──▶ account_query account_view ──▶ decision, target_position
 ///
 /// A new opinion that arrives before the answer replaces the question.
 class allocator {
@@ -29,8 +29,7 @@ public:
 
   /// @pre `instruments` outlives the allocator; one strategy per instrument
   allocator(const universe& instruments, sizing_settings sizing,
-            timespan bar_interval,
-            std::vector<symbol_strategy> strategies);
+            timespan bar_interval, std::vector<symbol_strategy> strategies);
 
   /// Continues after a restart: the opinion last acted on and its number.
   void restore(symbol_id symbol, exposure acted_on, uint64_t last_decision);

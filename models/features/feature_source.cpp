@@ -13,8 +13,8 @@ namespace {
 constexpr std::array<std::string_view, 6> columns_of_a_bar{
   "open", "high", "low", "close", "volume", "time"};
 
-/// Units of a bar as numbers. The decimal text of a price and the price in ticks
-/// give the same double: one division of integers that it holds exactly.
+/// Units of a bar as numbers. The decimal text of a price and the price in
+/// ticks give the same double: one division of integers that it holds exactly.
 class bar_reader {
 public:
   bar_reader(const feature_plan& plan, const instrument& rules)

@@ -36,9 +36,9 @@ std::unique_ptr<feature_source> stream_features(const feature_plan& plan,
 /// Computes many rows of a known history at a time, which is faster: backtests.
 /// @pre `check_bar_columns` finds nothing; `history` outlives the source and
 ///      holds the bars that `next` will be given
-std::unique_ptr<feature_source>
-batch_features(const feature_plan& plan, const instrument& rules,
-               const std::vector<bar>& history);
+std::unique_ptr<feature_source> batch_features(const feature_plan& plan,
+                                               const instrument& rules,
+                                               const std::vector<bar>& history);
 
 /// Rows that were computed before and, for example, kept in a file.
 struct feature_table {

@@ -29,7 +29,8 @@ bollinger_reversion::bollinger_reversion(size_t window, double deviations,
   // nop
 }
 
-std::optional<exposure> bollinger_reversion::on_bar(const bar& closed, std::span<const double>) {
+std::optional<exposure> bollinger_reversion::on_bar(const bar& closed,
+                                                    std::span<const double>) {
   return opinion_of(decide(closed.close.ticks));
 }
 

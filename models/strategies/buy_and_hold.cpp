@@ -2,7 +2,8 @@
 
 namespace qalpha {
 
-std::optional<exposure> buy_and_hold::on_bar(const bar&, std::span<const double>) {
+std::optional<exposure> buy_and_hold::on_bar(const bar&,
+                                             std::span<const double>) {
   return opinion_of(stance_);
 }
 

@@ -11,7 +11,8 @@ donchian_breakout::donchian_breakout(size_t entry, size_t exit, bool with_short)
   // nop
 }
 
-std::optional<exposure> donchian_breakout::on_bar(const bar& closed, std::span<const double>) {
+std::optional<exposure> donchian_breakout::on_bar(const bar& closed,
+                                                  std::span<const double>) {
   auto ready = ++seen_ >= warm_up_;
   if (ready)
     decide(closed.close.ticks);

@@ -23,9 +23,8 @@ std::optional<exposure> sma_cross::on_bar(const bar&,
 }
 
 std::string sma_cross::reason() const {
-  return "sma_cross: SMA" + std::to_string(fast_) + " "
-         + value_text(fast_mean_) + ", SMA" + std::to_string(slow_) + " "
-         + value_text(slow_mean_);
+  return "sma_cross: SMA" + std::to_string(fast_) + " " + value_text(fast_mean_)
+         + ", SMA" + std::to_string(slow_) + " " + value_text(slow_mean_);
 }
 
 fallible<std::unique_ptr<strategy>>

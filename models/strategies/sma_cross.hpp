@@ -25,8 +25,8 @@ inline constexpr strategy_entry sma_cross_entry{
 };
 
 /// Long if and only if SMA(fast) of the closes is above SMA(slow), both ending
-/// with the bar at hand; else flat or short. Averages that differ by no more than
-/// sums may be rounded are equal, and equal averages are not above.
+/// with the bar at hand; else flat or short. Averages that differ by no more
+/// than sums may be rounded are equal, and equal averages are not above.
 class sma_cross final : public strategy {
 public:
   /// @param otherwise stance while the fast average is not above

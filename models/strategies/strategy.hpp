@@ -29,8 +29,8 @@ public:
   ///               is none: warming up, or behind a gap in the market
   /// @returns the exposure wanted from now on, or `nullopt` while there is no
   ///          opinion, which leaves the position as it is.
-  virtual std::optional<exposure> on_bar(const bar& closed,
-                                         std::span<const double> values) = 0;
+  virtual std::optional<exposure>
+  on_bar(const bar& closed, std::span<const double> values) = 0;
 
   /// Name and figures behind the last exposure, one short line for people.
   virtual std::string reason() const = 0;

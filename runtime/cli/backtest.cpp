@@ -1,8 +1,11 @@
+#include "models/strategies/symbol_strategy.hpp"
 #include "runtime/backtest/engines.hpp"
 #include "runtime/backtest/prepare.hpp"
 #include "runtime/cli/config_options.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/config/config_hash.hpp"
+#include "runtime/config/data_paths.hpp"
+#include "runtime/features/feature_table.hpp"
 #include "runtime/reports/backtest_report.hpp"
 #include "runtime/reports/facts_csv.hpp"
 #include "runtime/reports/summary_json.hpp"
@@ -23,6 +26,7 @@ struct backtest_options : config_options {
   std::string engine = "fused";
   std::string out;
   std::string csv;
+  std::vector<std::string> features;
   bool json = false;
 };
 
@@ -46,6 +50,40 @@ std::vector<data_origin> origins(const node_config& config,
     result.push_back(
       {config.data.files.at(prepared.input.instruments[i].name()),
        std::move(prepared.data[i])});
+  return result;
+}
+
+/// Reads what the strategy is to see instead of computing it.
+/// @returns nothing if it was not asked for, else one table an instrument.
+fallible<std::vector<feature_table>>
+read_features(const backtest_options& options, const node_config& config,
+              const backtest_input& input) {
+  std::vector<feature_table> result;
+  if (options.features.empty())
+    return result;
+  auto plan = plan_of(input.strategy, input.bar_interval);
+  if (!plan)
+    return plan.error();
+  result.resize(input.instruments.size());
+  std::vector<bool> found(result.size());
+  for (const auto& text : options.features) {
+    auto file = parse_data_argument(text, config.symbols);
+    if (!file)
+      return fault{"--features " + file.error().text};
+    auto table = read_feature_table(file->path, *plan);
+    if (!table)
+      return table.error();
+    for (size_t i = 0; i < result.size(); ++i)
+      if (input.instruments[i].name() == file->symbol) {
+        result[i] = std::move(*table);
+        found[i] = true;
+        break;
+      }
+  }
+  for (size_t i = 0; i < found.size(); ++i)
+    if (!found[i])
+      return fault{"--features: expected a file for "
+                   + input.instruments[i].name()};
   return result;
 }
 
@@ -86,6 +124,10 @@ exit_code run(backtest_options options) {
     return fail(prepared.error(), exit_code::gate_failed);
   auto& input = prepared->input;
   input.keep_facts = !options.csv.empty();
+  auto features = read_features(options, values, input);
+  if (!features)
+    return fail(features.error(), exit_code::gate_failed);
+  input.features = std::move(*features);
   auto result = options.engine == "actors" ? run_actors(input)
                                            : run_fused(input);
   if (!result)
@@ -108,6 +150,9 @@ void add_backtest(verb& program) {
   add_config_options(spec, *options);
   spec.texts("--data", options->data,
              "Bars: FILE, or SYMBOL=FILE; may be repeated");
+  spec.texts("--features", options->features,
+             "Features of the strategy as qalpha features wrote them: FILE, or "
+             "SYMBOL=FILE (default: computed on the way)");
   spec
     .text("--engine", options->engine,
           "fused (direct calls, fast) or actors (the live actors)")

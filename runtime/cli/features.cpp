@@ -19,6 +19,7 @@ struct features_options {
   std::vector<std::string> specs;
   std::string out;
   std::string interval;
+  std::string strategy;
   bool list = false;
   bool check_lookahead = false;
   bool json = false;
@@ -29,9 +30,15 @@ exit_code fail(const std::string& why, exit_code how) {
   return how;
 }
 
-/// Joins what stands behind all --spec.
+/// Joins what stands behind --strategy and all --spec.
 fallible<wanted_features> read_specs(const features_options& options) {
   wanted_features result;
+  if (!options.strategy.empty()) {
+    auto wanted = features_of_strategy(options.strategy);
+    if (!wanted)
+      return wanted.error();
+    result = std::move(*wanted);
+  }
   for (const auto& spec : options.specs) {
     auto part = read_wanted_features(spec);
     if (!part)
@@ -120,8 +127,10 @@ exit_code run(const features_options& options) {
     std::cout << (options.json ? catalogue_json() : catalogue_text());
     return exit_code::ok;
   }
-  if (options.file.empty() || options.specs.empty())
-    return fail("features: expected CSV and --spec; see qalpha features --help",
+  if (options.file.empty()
+      || (options.specs.empty() && options.strategy.empty()))
+    return fail("features: expected CSV and --spec or --strategy; see qalpha "
+                "features --help",
                 exit_code::usage);
   if (options.json && options.out.empty() && !options.check_lookahead)
     return fail("--json: expected --out, since the table goes to the standard "
@@ -141,6 +150,9 @@ void add_features(verb& program) {
     "--spec", options->specs,
     "JSON file, JSON text, or NAME:VALUE:..., separated by commas; may "
     "be repeated");
+  spec.text("--strategy", options->strategy,
+            "What a strategy reads, as NAME:VALUE:...; for --features of "
+            "backtest");
   spec.text("--out", options->out,
             "CSV to write (default: the standard output)");
   spec.text("--interval", options->interval,

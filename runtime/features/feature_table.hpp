@@ -3,10 +3,11 @@
 #pragma once
 
 #include "models/features/feature_plan.hpp"
-#include "models/features/lookahead.hpp"
+#include "models/features/feature_source.hpp"
 #include "runtime/features/market_table.hpp"
 
 #include <ostream>
+#include <string>
 #include <vector>
 
 namespace qalpha {
@@ -37,5 +38,11 @@ private:
 /// the shortest digits that give the same double back, nothing where undefined.
 void write_feature_table(std::ostream& out, const feature_plan& plan,
                          const market_table& table);
+
+/// Reads such a file again.
+/// @returns a fault "FILE: row N, column C: expected ..., found ...", also for
+///          a file whose columns are not those of the plan.
+fallible<feature_table> read_feature_table(const std::string& path,
+                                           const feature_plan& plan);
 
 } // namespace qalpha

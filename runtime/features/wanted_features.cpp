@@ -1,12 +1,14 @@
 #include "runtime/features/wanted_features.hpp"
 
 #include "models/features/catalogue.hpp"
+#include "models/strategies/catalogue.hpp"
 #include "runtime/config/units.hpp"
 #include "runtime/storage/csv_field.hpp"
 
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 namespace qalpha {
@@ -114,33 +116,51 @@ std::optional<fault> read_list(const json_value& json, wanted_features& into) {
 // -- short text
 // -----------------------------------------------------------------
 
-fallible<feature_request> read_short(std::string_view text) {
-  auto fail = [text](const std::string& why) {
-    return fault{"--spec " + quoted_text(text) + ": " + why};
+/// Reads NAME:VALUE:... of any catalogue.
+/// @param kind what a name stands for, `option` what it stood behind
+template <class Catalogue>
+fallible<std::map<std::string, double>>
+read_values(const std::string& option, const std::string& kind,
+            std::string_view text, const Catalogue& catalogue) {
+  auto fail = [&](const std::string& why) {
+    return fault{option + " " + quoted_text(text) + ": " + why};
   };
   auto colon = text.find(':');
-  feature_request result{std::string{text.substr(0, colon)}, {}, {}, {}};
-  auto entry = find_feature(result.feature);
-  if (entry == nullptr) {
-    std::vector<std::string_view> names;
-    for (const auto& each : feature_catalogue())
-      names.push_back(each.name);
-    return fail(unknown_name("feature", result.feature, names).text);
+  auto name = text.substr(0, colon);
+  std::span<const parameter> rules;
+  std::vector<std::string_view> names;
+  auto found = false;
+  for (const auto& entry : catalogue) {
+    names.push_back(entry.name);
+    if (entry.name == name) {
+      rules = entry.parameters;
+      found = true;
+    }
   }
+  if (!found)
+    return fail(unknown_name(kind, name, names).text);
+  std::map<std::string, double> result;
   for (size_t i = 0; colon != text.npos; ++i) {
     auto next = text.find(':', colon + 1);
     auto digits = text.substr(colon + 1, next - colon - 1);
     colon = next;
-    if (i == entry->parameters.size())
+    if (i == rules.size())
       return fail("expected at most " + std::to_string(i) + " parameters");
-    auto& rule = entry->parameters[i];
     auto number = number_of(digits);
     if (!number)
-      return fail("expected a number for " + std::string{rule.name} + ", found "
-                  + quoted_text(digits));
-    result.parameters[std::string{rule.name}] = *number;
+      return fail("expected a number for " + std::string{rules[i].name}
+                  + ", found " + quoted_text(digits));
+    result[std::string{rules[i].name}] = *number;
   }
   return result;
+}
+
+fallible<feature_request> read_short(std::string_view text) {
+  auto values = read_values("--spec", "feature", text, feature_catalogue());
+  if (!values)
+    return values.error();
+  return feature_request{
+    std::string{text.substr(0, text.find(':'))}, {}, {}, std::move(*values)};
 }
 
 fallible<wanted_features> read_json_text(const std::string& text) {
@@ -210,6 +230,18 @@ fallible<wanted_features> read_wanted_features(const std::string& text) {
   if (problem)
     return *problem;
   return result;
+}
+
+fallible<wanted_features> features_of_strategy(std::string_view text) {
+  auto values = read_values("--strategy", "strategy", text,
+                            strategy_catalogue());
+  if (!values)
+    return values.error();
+  auto made = make_strategy(
+    {std::string{text.substr(0, text.find(':'))}, std::move(*values)});
+  if (!made)
+    return fault{"--strategy: " + made.error().text};
+  return wanted_features{std::nullopt, (*made)->features()};
 }
 
 } // namespace qalpha

@@ -42,4 +42,8 @@ fallible<wanted_features> parse_wanted_features(const json_value& json);
 /// parameters in the order of the catalogue.
 fallible<wanted_features> read_wanted_features(const std::string& text);
 
+/// @returns what a strategy reads.
+/// @param text NAME:VALUE:... with the parameters in the order of its catalogue
+fallible<wanted_features> features_of_strategy(std::string_view text);
+
 } // namespace qalpha

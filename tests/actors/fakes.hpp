@@ -194,8 +194,7 @@ struct obedient : strategy {
     return {};
   }
 
-  std::optional<exposure> on_bar(const bar&,
-                                 std::span<const double>) override {
+  std::optional<exposure> on_bar(const bar&, std::span<const double>) override {
     return *wish_;
   }
 
@@ -240,9 +239,8 @@ struct fake_node {
     context.node = 1;
     context.epoch = 1;
     context.make_strategy = [this](const instrument& rules) {
-      return symbol_strategy{
-        std::make_unique<obedient>(wish),
-        stream_features(*feature_plan::make({}), rules)};
+      return symbol_strategy{std::make_unique<obedient>(wish),
+                             stream_features(*feature_plan::make({}), rules)};
     };
     context.gate = &gate;
     context.venue = &door;

@@ -47,8 +47,7 @@ struct puppet : strategy {
     return {};
   }
 
-  std::optional<exposure> on_bar(const bar&,
-                                 std::span<const double>) override {
+  std::optional<exposure> on_bar(const bar&, std::span<const double>) override {
     ++lines_->bars;
     return lines_->next;
   }
@@ -82,9 +81,9 @@ struct fixture {
   void use(sizing_settings sizing) {
     std::vector<symbol_strategy> brains;
     for (size_t i = 0; i < scripts.size(); ++i)
-      brains.emplace_back(std::make_unique<puppet>(scripts[i]),
-                          stream_features(*feature_plan::make({}),
-                                          instruments[i]));
+      brains.emplace_back(
+        std::make_unique<puppet>(scripts[i]),
+        stream_features(*feature_plan::make({}), instruments[i]));
     aut.emplace(instruments, sizing, minute, std::move(brains));
   }
 

@@ -101,3 +101,24 @@ CAF_TEST(faults_name_the_place) {
                   "features[1].inputs.close: expected the name of a column, "
                   "found the number 1");
 }
+
+CAF_TEST(a_strategy_tells_what_it_reads) {
+  auto result = features_of_strategy("sma_cross:5:20");
+  CAF_REQUIRE(result);
+  CAF_REQUIRE_EQUAL(result->requests.size(), 2u);
+  CAF_CHECK(result->requests[0]
+            == (feature_request{"sma", "fast", {}, {{"period", 5}}}));
+  CAF_CHECK(result->requests[1]
+            == (feature_request{"sma", "slow", {}, {{"period", 20}}}));
+  auto fault_of_strategy = [](std::string_view text) {
+    auto made = features_of_strategy(text);
+    return made ? "none" : made.error().text;
+  };
+  CAF_CHECK_EQUAL(
+    fault_of_strategy("sma_cros"),
+    "--strategy \"sma_cros\": strategy \"sma_cros\" is not known, "
+    "did you mean \"sma_cross\"?");
+  CAF_CHECK_EQUAL(fault_of_strategy("sma_cross:20:5"),
+                  "--strategy: sma_cross: fast must be less than slow, was 20 "
+                  "and 5");
+}
