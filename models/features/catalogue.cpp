@@ -3,6 +3,7 @@
 #include "models/features/indicators/bands.hpp"
 #include "models/features/indicators/moving_averages.hpp"
 #include "models/features/indicators/oscillators.hpp"
+#include "models/features/indicators/plain_columns.hpp"
 #include "models/features/indicators/ranges.hpp"
 #include "models/features/indicators/trend.hpp"
 #include "models/features/indicators/volume.hpp"
@@ -17,13 +18,8 @@ namespace {
 
 // The list to extend: one function a group of features.
 constexpr std::array groups{
-  band_indicators,
-  moving_averages,
-  oscillators,
-  range_indicators,
-  trend_indicators,
-  volume_indicators,
-  vwap_indicators,
+  band_indicators,  moving_averages,  oscillators,       plain_columns,
+  range_indicators, trend_indicators, volume_indicators, vwap_indicators,
 };
 
 std::vector<feature_entry> all_entries() {

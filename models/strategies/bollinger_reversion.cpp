@@ -1,78 +1,42 @@
 #include "models/strategies/bollinger_reversion.hpp"
 
-#include "models/strategies/ticks_text.hpp"
-
-#include <bit>
-#include <cmath>
+#include "models/strategies/feature_values.hpp"
 
 namespace qalpha {
 
-namespace {
-
-__int128 square(int64_t x) noexcept {
-  return static_cast<__int128>(x) * x;
+std::vector<feature_request> bollinger_reversion::features() const {
+  return {{"bollinger",
+           "band",
+           {},
+           {{"period", static_cast<double>(window_)},
+            {"above", deviations_},
+            {"below", deviations_}}},
+          {"value", "price", {}, {}}};
 }
 
-/// Rounds once. Narrow values, nearly all, take one instruction.
-double rounded(__int128 x) noexcept {
-  auto narrow = static_cast<int64_t>(x);
-  return narrow == x ? static_cast<double>(narrow) : static_cast<double>(x);
-}
-
-} // namespace
-
-bollinger_reversion::bollinger_reversion(size_t window, double deviations,
-                                         bool with_short)
-  : window_(window), squared_deviations_(deviations * deviations),
-    with_short_(with_short), closes_(std::bit_ceil(window)),
-    mask_(closes_.size() - 1) {
-  // nop
-}
-
-std::optional<exposure> bollinger_reversion::on_bar(const bar& closed,
-                                                    std::span<const double>) {
-  return opinion_of(decide(closed.close.ticks));
-}
-
-stance bollinger_reversion::decide(int64_t close) noexcept {
-  close_ = close;
-  auto old = closes_[(seen_ - window_) & mask_];
-  closes_[seen_ & mask_] = close_;
-  sum_ += close_ - old;
-  squares_ += square(close_) - square(old);
-  if (++seen_ < window_)
-    return stance::undecided;
-  auto away = distance();
-  if ((stance_ == stance::long_side && away >= 0)
-      || (stance_ == stance::short_side && away <= 0))
+std::optional<exposure>
+bollinger_reversion::on_bar(const bar&, std::span<const double> values) {
+  if (!all_defined(values))
+    return opinion_of(stance::undecided);
+  upper_ = values[0];
+  middle_ = values[1];
+  lower_ = values[2];
+  auto close = values[3];
+  auto below = clearly_above(middle_, close);
+  auto above = clearly_above(close, middle_);
+  if ((stance_ == stance::long_side && !below)
+      || (stance_ == stance::short_side && !above))
     stance_ = stance::flat;
-  // The last step alone is rounded, which no sum inherits.
-  auto exact = static_cast<double>(away);
-  auto outside = exact * exact > squared_deviations_ * rounded(spread());
-  if (outside && away < 0)
+  if (clearly_above(lower_, close))
     stance_ = stance::long_side;
-  else if (outside && with_short_)
+  else if (with_short_ && clearly_above(close, upper_))
     stance_ = stance::short_side;
-  return stance_;
-}
-
-int64_t bollinger_reversion::distance() const noexcept {
-  return close_ * static_cast<int64_t>(window_) - sum_;
-}
-
-__int128 bollinger_reversion::spread() const noexcept {
-  return squares_ * static_cast<int64_t>(window_) - square(sum_);
+  return opinion_of(stance_);
 }
 
 std::string bollinger_reversion::reason() const {
-  if (seen_ < window_)
-    return "bollinger_reversion: " + std::to_string(seen_) + " of "
-           + std::to_string(window_) + " bars";
-  auto n = static_cast<double>(window_);
-  auto hundredths = std::llround(100 * std::sqrt(rounded(spread())) / n);
-  return "bollinger_reversion: close " + std::to_string(close_) + ", mean "
-         + mean_text(sum_, window_) + ", deviation "
-         + mean_text(hundredths, 100) + " ticks";
+  return "bollinger_reversion: band " + value_text(lower_) + " to "
+         + value_text(upper_) + ", mean " + value_text(middle_);
 }
 
 fallible<std::unique_ptr<strategy>>

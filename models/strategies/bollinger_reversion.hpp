@@ -2,11 +2,12 @@
 
 #pragma once
 
+#include "models/features/feature.hpp"
 #include "models/strategies/catalogue.hpp"
 #include "models/strategies/stance.hpp"
 
 #include <cstddef>
-#include <cstdint>
+#include <string>
 #include <vector>
 
 namespace qalpha {
@@ -24,19 +25,19 @@ inline constexpr strategy_entry bollinger_reversion_entry{
   bollinger_reversion_parameters,
 };
 
-/// Goes long on a close below mean − k·σ and out on a close at the mean or
-/// above; the other way round for shorts. Mean and σ (population, as TA-Lib)
-/// are those of the last `window` closes, this one included. The sums of prices
-/// and squares are exact integers: nothing drifts however long the run. Prices
-/// times window must stay below 2^63 ticks.
+/// Goes long on a close below the lower band and out on a close at the mean or
+/// above; the other way round for shorts. Mean and deviation (population, as
+/// TA-Lib) are those of the last `window` closes, this one included. What lies
+/// on a band or at the mean but for rounding lies on it.
 class bollinger_reversion final : public strategy {
 public:
   /// @pre `window > 1 && deviations > 0`
-  bollinger_reversion(size_t window, double deviations, bool with_short);
-
-  std::vector<feature_request> features() const override {
-    return {};
+  bollinger_reversion(size_t window, double deviations, bool with_short)
+    : window_(window), deviations_(deviations), with_short_(with_short) {
+    // nop
   }
+
+  std::vector<feature_request> features() const override;
 
   std::optional<exposure> on_bar(const bar& closed,
                                  std::span<const double> values) override;
@@ -44,25 +45,14 @@ public:
   std::string reason() const override;
 
 private:
-  stance decide(int64_t close) noexcept;
-
-  /// @returns n·close − Σ, that is n times the distance from the mean.
-  int64_t distance() const noexcept;
-
-  /// @returns n·Σx² − (Σx)², that is n² times the variance.
-  __int128 spread() const noexcept;
-
   size_t window_;
-  double squared_deviations_;
+  double deviations_;
   bool with_short_;
-  size_t seen_ = 0;
   stance stance_ = stance::flat;
-  int64_t close_ = 0;
-  int64_t sum_ = 0;
-  __int128 squares_ = 0;
-  // Ring of closes in ticks; zeros before the first.
-  std::vector<int64_t> closes_;
-  size_t mask_;
+  // Behind the last opinion.
+  double upper_ = undefined;
+  double middle_ = undefined;
+  double lower_ = undefined;
 };
 
 /// @param values in the order of `bollinger_reversion_parameters`, each in its

@@ -2,12 +2,13 @@
 
 #pragma once
 
+#include "models/features/feature.hpp"
 #include "models/strategies/catalogue.hpp"
-#include "models/strategies/rolling_extreme.hpp"
 #include "models/strategies/stance.hpp"
 
 #include <cstddef>
-#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace qalpha {
 
@@ -30,34 +31,27 @@ inline constexpr strategy_entry donchian_breakout_entry{
 class donchian_breakout final : public strategy {
 public:
   /// @pre `entry > 0 && exit > 0`
-  donchian_breakout(size_t entry, size_t exit, bool with_short);
-
-  std::vector<feature_request> features() const override {
-    return {};
+  donchian_breakout(size_t entry, size_t exit, bool with_short)
+    : entry_(entry), exit_(exit), with_short_(with_short) {
+    // nop
   }
+
+  std::vector<feature_request> features() const override;
 
   std::optional<exposure> on_bar(const bar& closed,
                                  std::span<const double> values) override;
 
   std::string reason() const override;
 
-  /// One more than the longer channel.
 private:
-  void decide(int64_t close) noexcept;
-
   size_t entry_;
   size_t exit_;
   bool with_short_;
-  size_t warm_up_;
-  size_t seen_ = 0;
   stance stance_ = stance::flat;
-  // The outer window is that of the entry, the inner one that of the exit.
-  rolling_highest highs_;
-  rolling_lowest lows_;
-  // Close and channels of the last opinion.
-  int64_t close_ = 0;
-  int64_t upper_ = 0;
-  int64_t lower_ = 0;
+  // Behind the last opinion.
+  double close_ = undefined;
+  double upper_ = undefined;
+  double lower_ = undefined;
 };
 
 /// @param values in the order of `donchian_breakout_parameters`, each in its

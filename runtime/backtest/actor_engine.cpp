@@ -151,9 +151,8 @@ public:
     context_.make_strategy = [&input](const instrument& rules) {
       if (input.features.empty())
         return make_live_strategy(input.strategy, input.bar_interval, rules);
-      return symbol_strategy{
-        std::move(*make_strategy(input.strategy)),
-        table_features(input.features[rules.id().index])};
+      return symbol_strategy{std::move(*make_strategy(input.strategy)),
+                             table_features(input.features[rules.id().index])};
     };
     context_.gate = &gate_;
     context_.venue = &door_;

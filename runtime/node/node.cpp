@@ -73,12 +73,12 @@ void node::fill_context(const node_config& config, uint32_t epoch,
   context_.start = config.cash;
   context_.node = config.node.id;
   context_.epoch = epoch;
-  context_.make_strategy = [which = config.strategy,
-                            interval = config.feed.bar_interval](
-                             const instrument& rules) {
-    // Checked when the configuration was read.
-    return make_live_strategy(which, interval, rules);
-  };
+  context_.make_strategy
+    = [which = config.strategy,
+       interval = config.feed.bar_interval](const instrument& rules) {
+        // Checked when the configuration was read.
+        return make_live_strategy(which, interval, rules);
+      };
   context_.gate = &gate_;
   context_.venue = &door_;
   context_.log = &log_;

@@ -12,7 +12,7 @@ namespace detail {
 
 QALPHA_INLINE void add_magnitude(eight_rows& to, const eight_rows& x) {
   using bits = uint64_t __attribute__((vector_size(64)));
-  to += (eight_rows) ((bits) x & (UINT64_MAX >> 1));
+  to += (eight_rows)((bits)x & (UINT64_MAX >> 1));
 }
 
 } // namespace detail

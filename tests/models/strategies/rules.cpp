@@ -131,8 +131,7 @@ CAF_TEST(touching_the_channel_is_no_breakout) {
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(100))), 0);
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(101))), 1);
   CAF_CHECK_EQUAL(rule.reason(),
-                  "donchian_breakout: close 101, channel 100 to 100 ticks "
-                  "(2/2)");
+                  "donchian_breakout: close 101, channel 100 to 100 (2/2)");
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(100))), 1);
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(99))), 0);
 }
@@ -183,8 +182,8 @@ CAF_TEST(a_close_at_the_middle_is_the_way_out) {
   for (auto x : {100, 100})
     CAF_CHECK(!rule.on_bar(closing_at(x)));
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(90))), 1);
-  CAF_CHECK_EQUAL(rule.reason(), "bollinger_reversion: close 90, mean 96.66, "
-                                 "deviation 4.71 ticks");
+  CAF_CHECK_EQUAL(rule.reason(), "bollinger_reversion: band 91.95262146 to "
+                                 "101.3807119, mean 96.66666667");
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(95))), 0);
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(110))), -1);
   auto twice = at_work<bollinger_reversion>(3, 1, true);
