@@ -10,8 +10,28 @@ namespace qalpha {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> columns_of_a_bar{
-  "open", "high", "low", "close", "volume", "time"};
+/// What a column of the market is in a bar.
+struct bar_field {
+  std::string_view name;
+  // Null: the volume, or the time.
+  price bar::*px;
+};
+
+constexpr std::array<bar_field, 6> fields_of_a_bar{{
+  {"open", &bar::open},
+  {"high", &bar::high},
+  {"low", &bar::low},
+  {"close", &bar::close},
+  {"volume", nullptr},
+  {"time", nullptr},
+}};
+
+const bar_field* find_field(size_t source) {
+  for (auto& field : fields_of_a_bar)
+    if (field.name == market_columns[source].name)
+      return &field;
+  return nullptr;
+}
 
 /// Units of a bar as numbers. The decimal text of a price and the price in
 /// ticks give the same double: one division of integers that it holds exactly.
@@ -20,41 +40,38 @@ public:
   bar_reader(const feature_plan& plan, const instrument& rules)
     : tick_e8_(rules.rules().tick_e8), lot_e8_(rules.rules().lot_e8) {
     for (auto source : plan.sources)
-      fields_.push_back(market_columns[source].name);
+      fields_.push_back(find_field(source));
   }
 
-  size_t columns() const noexcept {
-    return fields_.size();
-  }
-
-  double value(size_t column, const bar& from) const noexcept {
-    auto name = fields_[column];
-    switch (name[0]) {
-      case 'o':
-        return number(from.open);
-      case 'h':
-        return number(from.high);
-      case 'l':
-        return number(from.low);
-      case 'c':
-        return number(from.close);
-      case 'v':
-        return static_cast<double>(static_cast<__int128>(from.volume.lots)
-                                   * lot_e8_)
-               / 1e8;
-      default:
-        return static_cast<double>(from.close_time.ns / 1'000'000);
-    }
+  void read(const bar* from, size_t count, double* const* to) const noexcept {
+    for (auto field : fields_)
+      read(*field, from, count, *to++);
   }
 
 private:
-  double number(price x) const noexcept {
-    return static_cast<double>(x.ticks * tick_e8_) / 1e8;
+  void read(const bar_field& field, const bar* from, size_t count,
+            double* to) const noexcept {
+    auto each = [=](auto value) {
+      for (size_t i = 0; i < count; ++i)
+        to[i] = value(from[i]);
+    };
+    if (auto px = field.px)
+      each([px, tick = tick_e8_](const bar& x) {
+        return static_cast<double>((x.*px).ticks * tick) / 1e8;
+      });
+    else if (field.name == "volume")
+      each([lot = static_cast<__int128>(lot_e8_)](const bar& x) {
+        return static_cast<double>(x.volume.lots * lot) / 1e8;
+      });
+    else
+      each([](const bar& x) {
+        return static_cast<double>(x.close_time.ns / 1'000'000);
+      });
   }
 
   int64_t tick_e8_;
   int64_t lot_e8_;
-  std::vector<std::string_view> fields_;
+  std::vector<const bar_field*> fields_;
 };
 
 /// Rows of sources and columns in memory of their own.
@@ -63,10 +80,6 @@ public:
   row_store(size_t columns, size_t rows) : values_(columns * rows) {
     for (size_t i = 0; i < columns; ++i)
       pointers_.push_back(&values_[i * rows]);
-  }
-
-  double* column(size_t i) noexcept {
-    return pointers_[i];
   }
 
   double* const* data() noexcept {
@@ -91,8 +104,7 @@ public:
   }
 
   std::span<const double> next(const bar& closed) override {
-    for (size_t i = 0; i < reader_.columns(); ++i)
-      *row_.column(i) = reader_.value(i, closed);
+    reader_.read(&closed, 1, row_.data());
     pipeline_.update(row_.data(), values_.data(), 1);
     return values_.all();
   }
@@ -112,32 +124,41 @@ public:
       rows_(plan.sources.size(), tile_rows),
       values_(plan.columns.size(), tile_rows),
       // By rows, so that one row is one span.
-      table_(plan.columns.size() * tile_rows) {
+      table_(plan.columns.size() * tile_rows), width_(plan.columns.size()),
+      bars_(history.data()) {
     // nop
   }
 
   std::span<const double> next(const bar& closed) override {
     if (at_ == count_)
       compute();
-    auto width = pipeline_.plan().columns.size();
-    if (at_ == count_ || (*history_)[begin_ + at_] != closed)
-      throw std::logic_error{"features: a bar that is not in the history"};
-    return std::span<const double>{table_}.subspan(at_++ * width, width);
+    // The same close is the same bar: a history has each time once.
+    if (at_ == count_ || bars_[at_].close_time != closed.close_time)
+      refuse();
+    return {table_.data() + width_ * at_++, width_};
   }
 
 private:
-  void compute() {
-    begin_ += count_;
+  // Not inlined: `next` is short, and called for each bar.
+  [[gnu::noinline]] void compute() {
+    auto begin = static_cast<size_t>(bars_ - history_->data()) + count_;
+    bars_ += count_;
     at_ = 0;
-    count_ = std::min(tile_rows, history_->size() - begin_);
-    for (size_t i = 0; i < reader_.columns(); ++i)
-      for (size_t row = 0; row < count_; ++row)
-        rows_.column(i)[row] = reader_.value(i, (*history_)[begin_ + row]);
+    count_ = std::min(tile_rows, history_->size() - begin);
+    if (width_ == 0 || count_ == 0)
+      return;
+    reader_.read(bars_, count_, rows_.data());
     pipeline_.update(rows_.data(), values_.data(), count_);
-    auto width = pipeline_.plan().columns.size();
-    for (size_t i = 0; i < width; ++i)
+    for (size_t i = 0; i < width_; ++i) {
+      auto from = values_.data()[i];
+      auto to = table_.data() + i;
       for (size_t row = 0; row < count_; ++row)
-        table_[row * width + i] = values_.column(i)[row];
+        to[row * width_] = from[row];
+    }
+  }
+
+  [[noreturn, gnu::noinline]] static void refuse() {
+    throw std::logic_error{"features: a bar that is not in the history"};
   }
 
   bar_reader reader_;
@@ -146,8 +167,9 @@ private:
   row_store rows_;
   row_store values_;
   std::vector<double> table_;
-  // The tile at hand: rows [begin_, begin_ + count_) of the history.
-  size_t begin_ = 0;
+  size_t width_;
+  // The tile at hand.
+  const bar* bars_;
   size_t count_ = 0;
   size_t at_ = 0;
 };
@@ -178,12 +200,10 @@ private:
 } // namespace
 
 std::optional<fault> check_bar_columns(const feature_plan& plan) {
-  for (auto source : plan.sources) {
-    auto name = market_columns[source].name;
-    if (std::find(columns_of_a_bar.begin(), columns_of_a_bar.end(), name)
-        == columns_of_a_bar.end())
-      return fault{"column \"" + std::string{name} + "\" is no part of a bar"};
-  }
+  for (auto source : plan.sources)
+    if (find_field(source) == nullptr)
+      return fault{"column \"" + std::string{market_columns[source].name}
+                   + "\" is no part of a bar"};
   return std::nullopt;
 }
 

@@ -1,7 +1,7 @@
 #include "models/strategies/feature_values.hpp"
 
 #include <array>
-#include <cstdio>
+#include <charconv>
 
 namespace qalpha {
 
@@ -9,8 +9,10 @@ std::string value_text(double x) {
   if (std::isnan(x))
     return "not known";
   std::array<char, 40> buffer;
-  auto length = std::snprintf(buffer.data(), buffer.size(), "%.10g", x);
-  return {buffer.data(), static_cast<size_t>(length)};
+  auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x,
+                           std::chars_format::general, 10)
+               .ptr;
+  return {buffer.data(), end};
 }
 
 } // namespace qalpha
