@@ -53,8 +53,7 @@ struct recording_replay {
   raw_damage damage;
   std::vector<symbol_replay> symbols;
 
-  /// @returns `true` if nothing is missing and nothing was odd. The first
-  ///          segment can be gone without a record that counts as lost.
+  /// @returns `true` if nothing is missing and nothing was odd.
   bool whole() const noexcept {
     return damage.none() && damage.damaged_bytes == 0 && damage.notes.empty();
   }

@@ -51,7 +51,7 @@ public:
     rest_->stop();
     home_.run([this] {
       for (auto& line : lines_)
-        line->add_counters(counts_);
+        line->stop();
       lines_.clear();
     });
     home_.stop();

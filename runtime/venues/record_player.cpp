@@ -80,6 +80,10 @@ record_player::lane* record_player::lane_of(symbol_id symbol) {
 void record_player::step(const raw_record& record,
                          std::vector<market_batch>& out) {
   ++counts_.records;
+  auto stops = record.kind == raw_kind::disconnected
+               && record.bytes == stopped_on_purpose;
+  if (std::exchange(stopped_, stops) && !stops)
+    interrupt_all(record.received);
   switch (record.kind) {
     case raw_kind::message:
       play_message(record);
@@ -91,7 +95,8 @@ void record_player::step(const raw_record& record,
       open_connection(record.connection);
       break;
     case raw_kind::disconnected:
-      close_connection(record);
+      if (!stops)
+        close_connection(record);
       break;
     case raw_kind::dropped:
     case raw_kind::lost:

@@ -42,7 +42,8 @@ public:
 
   /// Appends what the record says about the market, a batch a symbol. Where
   /// records are missing, and when the last connection that brought a book is
-  /// gone, its symbols are interrupted.
+  /// gone, its symbols are interrupted. A recorder that stopped on purpose
+  /// leaves the market as it was until another one continues.
   void step(const raw_record& record, std::vector<market_batch>& out);
 
   const record_player_counts& counts() const noexcept {
@@ -84,6 +85,8 @@ private:
   std::vector<lane> lanes_;
   /// How many connections of a name are open.
   std::map<std::string, uint64_t, std::less<>> open_;
+  /// The recorder stopped with the last record.
+  bool stopped_ = false;
   record_player_counts counts_;
 };
 

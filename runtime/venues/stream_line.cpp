@@ -82,6 +82,12 @@ void stream_line::start() {
   beat();
 }
 
+void stream_line::stop() {
+  for (auto link : {&current_, &successor_})
+    if (*link)
+      hang_up(*link, std::string{stopped_on_purpose});
+}
+
 void stream_line::add_counters(line_counters& to) const {
   for (auto link : {current_.get(), successor_.get()})
     if (link)
@@ -289,12 +295,17 @@ void stream_line::on_closed(link& which, const std::string& reason) {
 }
 
 void stream_line::end(std::unique_ptr<link>& which, const std::string& reason) {
-  add(*which->session, shared_.counters);
-  if (which->open) {
+  if (which->open)
     ++shared_.counters.disconnects;
+  hang_up(which, reason);
+}
+
+void stream_line::hang_up(std::unique_ptr<link>& which,
+                          const std::string& reason) {
+  add(*which->session, shared_.counters);
+  if (which->open)
     shared_.tap.tell(raw_kind::disconnected, network_thread::utc_now(),
                      which->name, reason);
-  }
   which.reset();
 }
 

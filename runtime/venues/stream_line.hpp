@@ -74,6 +74,10 @@ public:
 
   void start();
 
+  /// Hangs up, and tells a recording so: who continues it would take what comes
+  /// next for the continuation of what came last.
+  void stop();
+
   /// Adds what the open connections counted themselves.
   void add_counters(line_counters& to) const;
 
@@ -108,6 +112,7 @@ private:
   void take_over();
   void announce();
   void end(std::unique_ptr<link>& which, const std::string& reason);
+  void hang_up(std::unique_ptr<link>& which, const std::string& reason);
 
   line_context& shared_;
   size_t index_;

@@ -119,8 +119,10 @@ bool raw_reader::next_segment() {
 
 void raw_reader::enter(const raw_segment_header& header) {
   auto first = expected_ == 0;
+  if (first)
+    begin(header);
   auto same_run = !first && header.run == header_.run;
-  if (!first && header.first_sequence > expected_)
+  if (header.first_sequence > expected_)
     lose({same_run, header.first_sequence - expected_,
           same_run ? difference(header.run_bytes, run_bytes_) : 0});
   auto& before = header.lost_before;
@@ -129,9 +131,19 @@ void raw_reader::enter(const raw_segment_header& header) {
   // Sequences never repeat; a segment that says so is skipped block by block.
   expected_ = std::max(expected_, header.first_sequence);
   run_bytes_ = header.run_bytes;
-  if (last_time_ == utc_time{})
-    last_time_ = header.opened;
   header_ = header;
+}
+
+void raw_reader::begin(const raw_segment_header& header) {
+  expected_ = 1;
+  last_time_ = header.opened;
+  damage_.first_segment = header.number;
+  damage_.first_sequence = header.first_sequence;
+  if (header.number > 1)
+    note(inventory_.directory.string() + ": it begins with "
+         + segment_name(header.number) + " and record "
+         + std::to_string(header.first_sequence)
+         + ", what was before is gone");
 }
 
 void raw_reader::end_segment() {

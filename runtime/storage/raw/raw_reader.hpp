@@ -23,6 +23,10 @@ struct raw_reader_options {
 
 /// What is wrong with a recording, as far as it was read.
 struct raw_damage {
+  /// Where what is there begins: one and one, unless the first segments were
+  /// removed, whose records count as lost. Zero if nothing is there.
+  uint32_t first_segment = 0;
+  uint64_t first_sequence = 0;
   /// Bytes that a flipped bit or a hole made unreadable.
   uint64_t damaged_bytes = 0;
   /// Bytes at the end of segments whose recorder was killed.
@@ -77,6 +81,7 @@ private:
 
   bool next_segment();
   void enter(const raw_segment_header& header);
+  void begin(const raw_segment_header& header);
   bool next_block();
   void enter_block(const raw_block_header& block);
   std::optional<raw_record> take();

@@ -71,6 +71,10 @@ struct raw_record {
   friend bool operator==(const raw_record&, const raw_record&) = default;
 };
 
+/// `bytes` of a `disconnected` record whose connection was ended because the
+/// recorder stops.
+constexpr std::string_view stopped_on_purpose = "stopped";
+
 /// Records that somebody counted and nobody can read.
 struct raw_loss {
   /// False if there may be more than what is counted here.

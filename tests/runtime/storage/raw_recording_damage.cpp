@@ -5,6 +5,8 @@
 
 #include <caf/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace qalpha;
 using namespace qalpha::test;
 
@@ -179,6 +181,37 @@ CAF_TEST(a_missing_segment_is_refused_or_told_as_a_loss) {
     CAF_CHECK_EQUAL(objection(found), "");
     CAF_CHECK(found.damage.lost.exact);
     CAF_CHECK_EQUAL(found.damage.lost.records, 6u);
+  }
+}
+
+CAF_TEST(a_recording_whose_beginning_is_gone_says_where_it_begins) {
+  for (auto with_manifest : {true, false}) {
+    scratch place;
+    auto how = small_blocks();
+    how.segment_bytes = 1;
+    auto recorder = record_in(place.root(), how);
+    record_messages(*recorder, 1, total, 6);
+    recorder->close();
+    auto whole = read_all(place.root());
+    CAF_CHECK(whole.damage.none());
+    CAF_CHECK_EQUAL(whole.damage.first_segment, 1u);
+    CAF_CHECK_EQUAL(whole.damage.first_sequence, 1u);
+    if (!with_manifest)
+      fs::remove(manifest_of(place.root()));
+    fs::remove(place.root() / "000001.qraw");
+    fs::remove(place.root() / "000002.qraw");
+    auto found = read_all(place.root(), true);
+    CAF_CHECK_EQUAL(objection(found), "");
+    CAF_REQUIRE(!found.records.empty());
+    CAF_CHECK(found.records[0].kind == raw_kind::lost);
+    CAF_CHECK(!found.damage.none());
+    CAF_CHECK_EQUAL(found.damage.lost.records, 12u);
+    CAF_CHECK_EQUAL(found.damage.first_segment, 3u);
+    CAF_CHECK_EQUAL(found.damage.first_sequence, 13u);
+    auto& notes = found.damage.notes;
+    CAF_CHECK(std::any_of(notes.begin(), notes.end(), [](auto& text) {
+      return contains(text, "it begins with 000003.qraw and record 13");
+    }));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "runtime/data/recording_replay.hpp"
 #include "runtime/data/recording_text.hpp"
 #include "runtime/net/network_thread.hpp"
+#include "runtime/venues/recorded_source.hpp"
 #include "tests/runtime/storage/raw_world.hpp"
 #include "tests/runtime/venues/collector_fixture.hpp"
 #include "tests/runtime/venues/loopback_venue.hpp"
@@ -12,7 +13,9 @@
 #include <caf/test/unit_test.hpp>
 
 #include <chrono>
+#include <map>
 #include <memory>
+#include <string>
 #include <thread>
 
 using namespace qalpha;
@@ -135,6 +138,44 @@ CAF_TEST(second_recorder_continues_what_is_there) {
   CAF_REQUIRE(played != nullptr && played->symbols[0].bid);
   CAF_CHECK_EQUAL(played->symbols[0].bid->qty.lots,
                   static_cast<int64_t>(sent.depth));
+}
+
+CAF_TEST(stop_on_purpose_is_told_for_who_continues) {
+  record();
+  record();
+  auto reader = raw_reader::open(directory);
+  CAF_REQUIRE(reader);
+  std::map<std::string, int> open;
+  uint64_t stopped = 0;
+  while (auto x = reader->next()) {
+    auto name = std::string{x->connection};
+    if (x->kind == raw_kind::connected)
+      CAF_CHECK_EQUAL(++open[name], 1);
+    if (x->kind == raw_kind::message)
+      CAF_CHECK_EQUAL(open[name], 1);
+    if (x->kind == raw_kind::disconnected) {
+      CAF_CHECK_EQUAL(std::string{x->bytes}, "stopped");
+      --open[name];
+      ++stopped;
+    }
+  }
+  CAF_CHECK_EQUAL(stopped, 4u);
+  for (auto& [name, count] : open)
+    CAF_CHECK_EQUAL(count, 0);
+}
+
+CAF_TEST(nothing_is_taken_for_the_continuation_of_a_recorder_that_stopped) {
+  auto first = record();
+  record();
+  CAF_CHECK_EQUAL(first.heard.lines.disconnects, 0u);
+  auto source = recorded_source::open(directory, one);
+  CAF_REQUIRE(source);
+  uint64_t interrupted = 0;
+  while (auto frame = (*source)->next())
+    for (auto& batch : frame->batches)
+      for (auto& event : batch.events)
+        interrupted += event.kind == market_event_kind::interrupted;
+  CAF_CHECK_EQUAL(interrupted, 1u);
 }
 
 CAF_TEST(recording_of_other_rules_or_of_another_venue_is_not_continued) {
