@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/ports/book_source.hpp"
 #include "actors/ports/gateway.hpp"
 #include "actors/ports/journal.hpp"
 #include "actors/ports/observers.hpp"
@@ -55,6 +56,9 @@ struct node_context {
   notices* people = nullptr;
   pacemaker* heart = nullptr;
   incident_log* incidents = nullptr;
+
+  /// Null if the market cannot be asked for anything.
+  book_source* books = nullptr;
 
   /// Null if nobody wants copies of the market.
   market_witness* witness = nullptr;

@@ -87,6 +87,8 @@ private:
       submit(fact);
     else if constexpr (To == role::recorder)
       st.node->trades->record(fact);
+    else if constexpr (To == role::market)
+      ask_market(fact);
     else if constexpr (To == role::executor)
       to_executors(peers, fact);
     else if constexpr (To == role::allocator)
@@ -123,6 +125,11 @@ private:
                                 : caf::message_priority::normal;
     if (to)
       self_->template send<priority>(to, fact);
+  }
+
+  void ask_market(const book_wanted& wish) {
+    if (auto* books = self_->state.node->books)
+      books->resync(wish.symbol);
   }
 
   void submit(const order_intent& intent) {

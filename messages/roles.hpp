@@ -25,6 +25,8 @@ enum class role : uint8_t {
   venue,
   /// Counted for the report of the run.
   recorder,
+  /// Asked for what it sends; absent where the market is a recording.
+  market,
 };
 
 constexpr std::string_view to_string(role x) noexcept {
@@ -51,6 +53,8 @@ constexpr std::string_view to_string(role x) noexcept {
       return "venue";
     case role::recorder:
       return "recorder";
+    case role::market:
+      return "market";
   }
   return "?";
 }

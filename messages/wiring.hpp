@@ -19,6 +19,7 @@
 #include "models/execution/order.hpp"
 #include "models/execution/reconciliation.hpp"
 #include "models/market/bar.hpp"
+#include "models/market/book_wanted.hpp"
 #include "models/market/feed_health.hpp"
 #include "models/market/quote.hpp"
 #include "models/risk/account_state.hpp"
@@ -56,6 +57,9 @@ struct audience<quote> : heard_by<role::executor> {};
 
 template <>
 struct audience<bar_closed> : heard_by<role::allocator> {};
+
+template <>
+struct audience<book_wanted> : heard_by<role::market> {};
 
 // -- told by ALLOCATOR --------------------------------------------------------
 

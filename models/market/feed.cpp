@@ -204,6 +204,25 @@ void feed::finish_batch(utc_time now, effects& out) {
     tell_quote(out);
   }
   tell_bars(out);
+  want_book(now, out);
+}
+
+// Only who sends the book knows whether it is being mended already, so this
+// asks whatever the reason; but silence is no wrong book.
+void feed::want_book(utc_time now, effects& out) {
+  auto wrong = status_ == feed_status::gapped || status_ == feed_status::crossed
+               || status_ == feed_status::interrupted;
+  if (!wrong) {
+    wrong_since_ = {};
+    return;
+  }
+  if (wrong_since_.ns == 0)
+    wrong_since_ = now;
+  if (now - wrong_since_ < settings_.resync_after
+      || (wanted_.ns > 0 && now - wanted_ < settings_.resync_again))
+    return;
+  wanted_ = now;
+  out.tell(book_wanted{symbol_, now});
 }
 
 feed_status feed::verdict(utc_time now) const noexcept {

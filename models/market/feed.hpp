@@ -7,6 +7,7 @@
 #include "models/market/bar.hpp"
 #include "models/market/bar_aggregator.hpp"
 #include "models/market/book.hpp"
+#include "models/market/book_wanted.hpp"
 #include "models/market/feed_health.hpp"
 #include "models/market/funding_rate.hpp"
 #include "models/market/market_event.hpp"
@@ -33,6 +34,13 @@ struct feed_settings {
   /// died says nothing for ever.
   timespan book_stale_after = std::chrono::seconds{10};
 
+  /// Time for a book that is not exact or crossed to mend itself, which those
+  /// of a venue that knows of its loss do; then it is asked for anew. Never
+  /// more often than `resync_again`, since a question may cost the venue's
+  /// patience.
+  timespan resync_after = std::chrono::seconds{1};
+  timespan resync_again = std::chrono::seconds{30};
+
   /// Bars kept for components that restart and have to warm up.
   size_t history = 1024;
 };
@@ -48,7 +56,8 @@ struct feed_settings {
 ///
 /// A book is exact from a `book_reset` and its `book_complete` on, as long as
 /// every following `book_complete` has the next sequence and no level change
-/// had to be rejected. Quotes come from complete groups of changes only. A
+/// had to be rejected. A book that is not, and does not become so by itself, is
+/// wished for with `book_wanted`. Quotes come from complete groups of changes only. A
 /// batch causes at most one quote and one mark, the last; both are told while
 /// the feed is live and they differ from what was told last, and anew after the
 /// feed was not live. Bars are facts about trades and are told whatever the
@@ -56,7 +65,8 @@ struct feed_settings {
 class feed {
 public:
   /// In the order in which one input causes them.
-  using effects = sink<feed_health, mark_updated, quote, bar_closed>;
+  using effects
+    = sink<feed_health, mark_updated, quote, bar_closed, book_wanted>;
 
   feed(symbol_id symbol, feed_settings settings);
 
@@ -151,6 +161,7 @@ private:
   void tell_mark(effects& out);
   void tell_quote(effects& out);
   void tell_bars(effects& out);
+  void want_book(utc_time now, effects& out);
   void judge(feed_status verdict, utc_time now, effects& out);
 
   void keep(const bar& value) {
@@ -182,6 +193,10 @@ private:
   utc_time dirty_since_;
   // When the last event of the book was received.
   utc_time book_event_;
+  // Since when the book has been wrong, zero while it is not; when it was asked
+  // for.
+  utc_time wrong_since_;
+  utc_time wanted_;
   uint64_t book_sequence_ = 0;
   bool has_book_ = false;
   bool book_gapped_ = false;

@@ -126,7 +126,8 @@ private:
       send(fact);
     else if constexpr (To == role::executor)
       to_executors(fact);
-    // Watchdog and notifier have nobody to tell in a backtest.
+    // Watchdog and notifier have nobody to tell in a backtest, and a recorded
+    // market cannot be asked.
   }
 
   template <class Fact>

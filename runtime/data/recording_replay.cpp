@@ -69,6 +69,10 @@ public:
     ++result_.bars;
   }
 
+  void tell(const book_wanted&) override {
+    // Nobody can be asked.
+  }
+
 private:
   feed image_;
   symbol_replay result_;

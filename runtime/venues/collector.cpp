@@ -58,7 +58,7 @@ public:
   }
 
   void resync(symbol_id symbol) {
-    home_.post([this, symbol] { desk_.interrupt(symbol); });
+    home_.post([this, symbol] { desk_.resync(symbol); });
   }
 
   collector_counters counters() {

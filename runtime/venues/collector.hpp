@@ -44,8 +44,9 @@ public:
   /// Begins to connect. Once.
   void start();
 
-  /// Whoever took the events lost some: begins the book of `symbol` anew. From
-  /// any thread, callbacks included.
+  /// Whoever took the events lost or refused some: begins the book of `symbol`
+  /// anew, unless it is being fetched already. From any thread, callbacks
+  /// included.
   void resync(symbol_id symbol);
 
   /// Hangs up, ends the threads, and calls nobody any more. Takes a moment,

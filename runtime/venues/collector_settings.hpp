@@ -117,6 +117,8 @@ struct collector_counters {
   uint64_t snapshots_too_old = 0;
   trade_sequence_counts trades;
   uint64_t stale_marks = 0;
+  /// Books that were begun anew since their reader asked for it.
+  uint64_t resyncs = 0;
   /// Symbols whose book is told at present.
   uint64_t in_step = 0;
   /// Answers of REST that could not be read.

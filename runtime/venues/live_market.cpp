@@ -198,6 +198,10 @@ bool live_market::restore(std::string_view saved) {
   return saved == live_mark;
 }
 
+void live_market::resync(symbol_id symbol) {
+  collector_->resync(symbol);
+}
+
 collector_counters live_market::counters() const {
   return collector_->counters();
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/ports/book_source.hpp"
 #include "models/machine/fallible.hpp"
 #include "models/market/instrument.hpp"
 #include "runtime/net/network_thread.hpp"
@@ -31,7 +32,7 @@ fallible<universe> fetch_instruments(const market_settings& settings,
 /// begins with that of the machine and goes on by its steady clock: it neither
 /// stands still nor runs back when somebody sets the clock. What a frame holds
 /// counts as received at its time.
-class live_market final : public market_source {
+class live_market final : public market_source, public book_source {
 public:
   /// Begins to connect.
   /// @param collecting nothing: what suits the venue
@@ -52,6 +53,12 @@ public:
   }
 
   std::optional<market_frame> next() override;
+
+  book_source* books() override {
+    return this;
+  }
+
+  void resync(symbol_id symbol) override;
 
   /// The market goes on without us: there is nothing to keep but the fact.
   std::string save() const override;

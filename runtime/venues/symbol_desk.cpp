@@ -43,6 +43,7 @@ void symbol_desk::add_counters(collector_counters& to) const {
     to.in_step += x.track.in_step() ? 1 : 0;
   }
   to.bad_answers += bad_answers_;
+  to.resyncs += resyncs_;
 }
 
 // -- what the streams bring ---------------------------------------------------
@@ -81,6 +82,14 @@ void symbol_desk::interrupt(symbol_id symbol) {
   auto now = network_thread::utc_now();
   desks_[symbol.index].track.interrupt(now, events_);
   flush(symbol, now);
+}
+
+// Out of step the next snapshot is on its way, and begins with a reset.
+void symbol_desk::resync(symbol_id symbol) {
+  if (!desks_[symbol.index].track.in_step())
+    return;
+  ++resyncs_;
+  interrupt(symbol);
 }
 
 void symbol_desk::flush(symbol_id symbol, utc_time received) {

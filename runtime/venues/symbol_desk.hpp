@@ -48,6 +48,9 @@ public:
   /// A connection of the symbol is gone.
   void interrupt(symbol_id symbol);
 
+  /// The reader of the events has another book: what it has is void.
+  void resync(symbol_id symbol);
+
   void add_counters(collector_counters& to) const;
 
   std::optional<timespan> clock_difference() const {
@@ -102,6 +105,7 @@ private:
   clock_offset clock_;
   network_timer clock_timer_;
   uint64_t bad_answers_ = 0;
+  uint64_t resyncs_ = 0;
 };
 
 } // namespace qalpha

@@ -127,6 +127,14 @@ struct fake_connection final : venue_connection {
   }
 };
 
+struct fake_books final : book_source {
+  std::vector<symbol_id> wishes;
+
+  void resync(symbol_id symbol) override {
+    wishes.push_back(symbol);
+  }
+};
+
 struct fake_recorder final : recorder {
   std::vector<closed_trade> trades;
 

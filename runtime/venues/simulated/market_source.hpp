@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/ports/book_source.hpp"
 #include "models/market/bar.hpp"
 #include "models/market/market_event.hpp"
 #include "models/simulation/demo_market.hpp"
@@ -55,6 +56,11 @@ public:
 
   /// @returns `nullopt` at the end, if there is one.
   virtual std::optional<market_frame> next() = 0;
+
+  /// @returns who can be asked for books while the market goes on, if anybody.
+  virtual book_source* books() {
+    return nullptr;
+  }
 
   /// @returns everything that is needed to continue from here; empty if the
   ///          source cannot.

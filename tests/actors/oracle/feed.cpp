@@ -116,4 +116,32 @@ CAF_TEST(silence_makes_the_feed_stale_with_a_pulse) {
   CAF_CHECK_EQUAL(to_allocator.last<pulse>().stage, 1);
 }
 
+CAF_TEST(book_that_stays_wrong_is_asked_for_where_somebody_can_be_asked) {
+  using kind = market_event_kind;
+  auto spoil = [&](utc_time at) {
+    market_batch bad{{1}, at, {}};
+    bad.events.push_back({.time = at, .px = {0}, .kind = kind::bid_level});
+    bad.events.push_back(
+      {.time = at, .sequence = 2, .kind = kind::book_complete});
+    tell(aut, book_batch());
+    tell(aut, bad);
+    tell(aut, pulse{.sequence = 1, .time = at + second});
+    CAF_CHECK(to_desk.last<feed_health>().status == feed_status::gapped);
+  };
+  CAF_MESSAGE("a market that was recorded");
+  start_feed();
+  spoil(t0);
+  crash(aut);
+  CAF_MESSAGE("one that goes on");
+  fake_books books;
+  context.books = &books;
+  start_feed();
+  spoil(t0);
+  CAF_REQUIRE_EQUAL(books.wishes.size(), 1u);
+  CAF_CHECK_EQUAL(books.wishes[0].index, 1u);
+  tell(aut, pulse{.sequence = 2, .time = t0 + 2 * second});
+  CAF_CHECK_EQUAL(books.wishes.size(), 1u);
+  CAF_CHECK(status_of(aut).incidents == 0);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -71,6 +71,10 @@ struct silent final : feed::effects {
   void tell(const bar_closed&) override {
     // nop
   }
+
+  void tell(const book_wanted&) override {
+    // nop
+  }
 };
 
 // Everything that was added came out, is part of something that did, or is

@@ -43,6 +43,10 @@ struct recorder final : feed::effects {
     lines.push_back("bar " + std::to_string(x.value.open_time.ns / second) + " "
                     + std::to_string(x.value.close.ticks));
   }
+
+  void tell(const book_wanted&) override {
+    // nop
+  }
 };
 
 market_event trade(int64_t at, int64_t px, int64_t qty = 1) {

@@ -38,6 +38,8 @@ market_event reference(int64_t at, int64_t px, int64_t part_e8 = 0) {
 
 struct listener final : feed::effects {
   std::vector<feed_health> verdicts;
+  // In seconds.
+  std::vector<int64_t> wishes;
 
   void tell(const feed_health& x) override {
     verdicts.push_back(x);
@@ -53,6 +55,11 @@ struct listener final : feed::effects {
 
   void tell(const bar_closed&) override {
     // nop
+  }
+
+  void tell(const book_wanted& x) override {
+    CAF_CHECK_EQUAL(x.symbol.index, 7u);
+    wishes.push_back(x.time.ns / second);
   }
 };
 
@@ -104,6 +111,53 @@ CAF_TEST(an_interruption_counts_whatever_its_time) {
   snapshot(102, 12);
   CAF_CHECK(live());
   CAF_CHECK_EQUAL(machine.rejected(), 0u);
+}
+
+CAF_TEST(a_book_that_refused_a_change_is_wished_for_at_a_bounded_rate) {
+  snapshot(100, 10);
+  batch(101, {event(kind::bid_level, 101, 99, -1), complete(101, 11)});
+  CAF_CHECK(machine.status() == feed_status::gapped);
+  CAF_CHECK(out.wishes.empty());
+  for (int64_t at = 102; at < 170; ++at) {
+    batch(at, {event(kind::bid_level, at, 99, 1),
+               complete(at, static_cast<uint64_t>(at) - 90)});
+    machine.step(utc_time{at * second}, out);
+  }
+  CAF_CHECK(out.wishes == (std::vector<int64_t>{102, 132, 162}));
+  snapshot(170, 200);
+  CAF_CHECK(live());
+  machine.step(utc_time{171 * second}, out);
+  CAF_CHECK_EQUAL(out.wishes.size(), 3u);
+}
+
+CAF_TEST(a_book_that_mends_itself_is_not_wished_for) {
+  snapshot(100, 10);
+  batch(101, {event(kind::bid_level, 101, 103, 5), complete(101, 11)});
+  CAF_CHECK(machine.status() == feed_status::crossed);
+  machine.step(utc_time{102 * second - 1}, out);
+  batch(102, {event(kind::bid_level, 102, 103, 0), complete(102, 12)});
+  CAF_CHECK(live());
+  CAF_MESSAGE("the time of each is its own");
+  batch(103, {event(kind::bid_level, 103, 103, 5), complete(103, 13)});
+  CAF_CHECK(out.wishes.empty());
+  batch(104, {event(kind::bid_level, 104, 103, 6), complete(104, 14)});
+  CAF_CHECK(out.wishes == std::vector<int64_t>{104});
+}
+
+CAF_TEST(a_snapshot_that_does_not_end_is_wished_for) {
+  batch(100, {event(kind::book_reset, 100), event(kind::bid_level, 100, 1, 1)});
+  batch(101, {event(kind::bid_level, 101, 2, 1)});
+  CAF_CHECK(out.wishes == std::vector<int64_t>{101});
+}
+
+CAF_TEST(silence_is_no_reason_to_wish_for_a_book) {
+  machine.step(utc_time{100 * second}, out);
+  snapshot(100, 10);
+  for (int64_t at = 101; at < 200; ++at)
+    batch(at, {event(kind::mark_price, at, 100)});
+  machine.step(utc_time{300 * second}, out);
+  CAF_CHECK(machine.status() == feed_status::stale);
+  CAF_CHECK(out.wishes.empty());
 }
 
 CAF_TEST(merged_groups_are_no_gap) {

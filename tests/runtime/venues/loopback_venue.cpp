@@ -170,6 +170,13 @@ void loopback_venue::depth(bool silently) {
   state_.change([&](venue_state& x) { move(x, false, silently); });
 }
 
+void loopback_venue::mark_ahead(std::chrono::seconds by) {
+  state_.change([&](venue_state& x) {
+    auto ahead = static_cast<uint64_t>(std::chrono::milliseconds{by}.count());
+    publish(x, "btcusdt@markPrice@1s", mark_text(x.depth + ahead));
+  });
+}
+
 void loopback_venue::send(const std::string& text) {
   state_.change([&](venue_state& x) {
     for (auto& [socket, streams] : x.sockets)

@@ -60,6 +60,9 @@ public:
   void trade(bool silently = false);
   void depth(bool silently = false);
 
+  /// A mark price that claims to be from the future.
+  void mark_ahead(std::chrono::seconds by);
+
   /// Sends to all sockets.
   void send(const std::string& text);
 

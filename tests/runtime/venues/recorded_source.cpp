@@ -22,6 +22,8 @@ struct silent final : feed::effects {
   }
   void tell(const bar_closed&) override {
   }
+  void tell(const book_wanted&) override {
+  }
 };
 
 universe bitcoin() {
