@@ -1,5 +1,9 @@
 #include "actors/oracle/feed.hpp"
 
+#include <array>
+#include <cstdio>
+#include <string>
+
 namespace qalpha {
 
 namespace {
@@ -13,6 +17,18 @@ void meet(feed_pointer self, const roster_ptr& peers) {
   else
     // Somebody was restarted and does not know yet what we think of the data.
     st.machine->announce(*st.out);
+}
+
+std::string describe(const feed& machine, utc_time now) {
+  std::string result{to_string(machine.status())};
+  auto basis = machine.basis_e8(now);
+  if (!basis)
+    return result;
+  constexpr double basis_point_e8 = 10'000;
+  std::array<char, 48> text{};
+  std::snprintf(text.data(), text.size(), ", basis %+.2f bp",
+                static_cast<double>(*basis) / basis_point_e8);
+  return result + text.data();
 }
 
 } // namespace
@@ -52,13 +68,14 @@ feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
     },
     // -- from everybody -------------------------------------------------------
     [self, take](const pulse& fact) {
+      self->state.now = fact.time;
       take(fact.time);
       relay(self, self->state.symbol, fact);
     },
     [self](const roster_ptr& peers) { meet(self, peers); },
     [self](atom::status) -> caf::result<actor_status> {
-      return status_of(self,
-                       std::string{to_string(self->state.machine->status())});
+      auto& st = self->state;
+      return status_of(self, describe(*st.machine, st.now));
     },
   };
 }

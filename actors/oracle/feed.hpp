@@ -20,6 +20,8 @@ struct feed_state : shell {
   feed_state() = default;
 
   symbol_id symbol;
+  // Of the last pulse.
+  utc_time now;
   std::optional<feed> machine;
   std::optional<wire<feed_pointer>> outlet;
   std::optional<routed<wire<feed_pointer>, feed::effects>> out;

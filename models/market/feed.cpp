@@ -101,12 +101,13 @@ void feed::take(const market_event& event, utc_time now) {
 }
 
 void feed::take_reference(const market_event& event, utc_time now) {
-  if (event.px.ticks <= 0 || event.rate_e8 < 0 || event.rate_e8 >= e8) {
+  if (event.px.ticks < 0 || event.rate_e8 < 0 || event.rate_e8 >= e8) {
     ++rejected_;
     return;
   }
   reference_ = event;
-  reference_received_ = now.ns > 0 ? now : event.time;
+  // It may have waited on its way.
+  reference_received_ = now.ns > 0 ? std::min(now, event.time) : event.time;
 }
 
 void feed::spoil(bool interrupted) {

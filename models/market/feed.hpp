@@ -57,11 +57,11 @@ struct feed_settings {
 /// A book is exact from a `book_reset` and its `book_complete` on, as long as
 /// every following `book_complete` has the next sequence and no level change
 /// had to be rejected. A book that is not, and does not become so by itself, is
-/// wished for with `book_wanted`. Quotes come from complete groups of changes only. A
-/// batch causes at most one quote and one mark, the last; both are told while
-/// the feed is live and they differ from what was told last, and anew after the
-/// feed was not live. Bars are facts about trades and are told whatever the
-/// verdict.
+/// wished for with `book_wanted`. Quotes come from complete groups of changes
+/// only. A batch causes at most one quote and one mark, the last; both are told
+/// while the feed is live and they differ from what was told last, and anew
+/// after the feed was not live. Bars are facts about trades and are told
+/// whatever the verdict.
 class feed {
 public:
   /// In the order in which one input causes them.
@@ -136,7 +136,8 @@ public:
 
   /// @returns how far the middle of this book lies above the reference price of
   ///          the other venue, in units of 1e-8 of that. Absent unless the feed
-  ///          is live and the reference, by its receipt, not stale at `now`.
+  ///          is live and the reference there and, by when it was heard, not
+  ///          stale at `now`.
   std::optional<int64_t> basis_e8(utc_time now) const noexcept;
 
   /// @returns the kept bars, oldest first.

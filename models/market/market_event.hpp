@@ -41,7 +41,9 @@ enum class market_event_kind : uint8_t {
   /// `book_reset` is complete.
   interrupted,
   /// The middle of the best prices at the other venue of this symbol: `px` and
-  /// `rate_e8` times 1e-8 of a tick beyond it. It says nothing about this one.
+  /// `rate_e8` times 1e-8 of a tick of this venue beyond it. `time` is when the
+  /// process heard of it. A `px` of zero: at present there is none that could
+  /// be trusted. It says nothing about this venue.
   reference_price,
 };
 

@@ -7,6 +7,7 @@
 #include "runtime/node/frame_clock.hpp"
 #include "runtime/venues/live_market.hpp"
 #include "runtime/venues/venue_collector.hpp"
+#include "runtime/venues/venue_rules.hpp"
 
 #include <algorithm>
 #include <chrono>

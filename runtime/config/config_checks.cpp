@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace qalpha {
 
@@ -123,6 +124,33 @@ private:
     check("binance_streams", c_.market.binance_streams);
     check("bybit_rest", c_.market.bybit_rest);
     check("bybit_public", c_.market.bybit_public);
+    check_reference();
+  }
+
+  void check_reference() {
+    auto& market = c_.market;
+    if (market.reference_venue == market.venue)
+      fail("market.reference_venue: expected another venue than market.venue, "
+           "found both "
+           + std::string{to_string(market.venue)});
+    std::map<std::string_view, std::string_view> meant;
+    std::vector<std::string_view> symbols;
+    for (const auto& rules : c_.symbols) {
+      symbols.push_back(rules.name);
+      auto other = market.reference_names.find(rules.name);
+      auto& name = other == market.reference_names.end() ? rules.name
+                                                         : other->second;
+      auto [known, fresh] = meant.emplace(name, rules.name);
+      if (!fresh)
+        fail("market.reference_names: expected another name for each symbol, "
+             "found "
+             + quoted_text(name) + " for " + std::string{known->second}
+             + " and " + rules.name);
+    }
+    for (const auto& [symbol, name] : market.reference_names)
+      if (std::find(symbols.begin(), symbols.end(), symbol) == symbols.end())
+        fail("market.reference_names." + symbol + ": not in symbols"
+             + suggestion(symbol, symbols));
   }
 
   void check_demo() {

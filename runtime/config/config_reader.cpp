@@ -34,6 +34,12 @@ struct value_source {
   }
 };
 
+/// @returns `true` for a group with an entry for each symbol or parameter.
+bool is_map(const setting& row) {
+  return row.kind == setting_kind::files || row.kind == setting_kind::names
+         || row.kind == setting_kind::parameters;
+}
+
 /// Applies one source after the other to the defaults.
 class config_builder {
 public:
@@ -132,7 +138,7 @@ private:
     auto path = std::string{row.path};
     if (row.kind == setting_kind::symbols)
       return apply_symbols(value, source);
-    if (row.kind == setting_kind::files || row.kind == setting_kind::parameters)
+    if (is_map(row))
       return apply_map(row, value, source);
     auto raw = parse_setting(row, value);
     if (!raw)
@@ -189,11 +195,15 @@ private:
       values.strategy.parameters[key] = *number;
       parameter_layers_[key] = source.layer;
     } else {
+      auto is_name = row.kind == setting_kind::names;
       if (value.kind != json_kind::text || value.text.empty())
-        return fail_at(source.place + path + ": expected a path, found "
+        return fail_at(source.place + path + ": expected a "
+                       + (is_name ? "name" : "path") + ", found "
                        + describe(value));
-      values.data.files[key] = value.text;
-      files_in_file_[key] = source.is_file();
+      (is_name ? values.market.reference_names : values.data.files)[key]
+        = value.text;
+      if (!is_name)
+        files_in_file_[key] = source.is_file();
     }
     result_.config.origins[path] = source.origin;
   }
@@ -206,10 +216,11 @@ private:
     auto row = find_setting(entry.path);
     std::string key;
     if (!row)
-      for (std::string_view map : {"data.files", "strategy.params"})
-        if (entry.path.starts_with(std::string{map} + ".")) {
-          row = find_setting(map);
-          key = entry.path.substr(map.size() + 1);
+      for (const auto& map : settings())
+        if (is_map(map)
+            && entry.path.starts_with(std::string{map.path} + ".")) {
+          row = &map;
+          key = entry.path.substr(map.path.size() + 1);
         }
     if (!row)
       return unknown(entry.path, source);
@@ -274,15 +285,17 @@ private:
 
 /// "RISK__MAX_ORDERS" as "risk.max_orders". Symbols keep their capitals.
 std::string path_of_variable(std::string_view name) {
-  constexpr std::string_view files = "DATA__FILES__";
-  auto is_file = name.starts_with(files);
+  size_t kept = name.size();
+  for (std::string_view of_symbols :
+       {"DATA__FILES__", "MARKET__REFERENCE_NAMES__"})
+    if (name.starts_with(of_symbols))
+      kept = of_symbols.size();
   std::string result;
   for (size_t i = 0; i < name.size(); ++i) {
     if (name.substr(i, 2) == "__") {
       result += '.';
       ++i;
-    } else if (name[i] >= 'A' && name[i] <= 'Z'
-               && !(is_file && i >= files.size())) {
+    } else if (name[i] >= 'A' && name[i] <= 'Z' && i < kept) {
       result += static_cast<char>(name[i] - 'A' + 'a');
     } else {
       result += name[i];

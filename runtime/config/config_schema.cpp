@@ -73,6 +73,7 @@ std::string type_of(const setting& row) {
     case setting_kind::symbols:
       return symbols_type();
     case setting_kind::files:
+    case setting_kind::names:
       return R"("type": "object", "additionalProperties": {"type": "string"})";
     case setting_kind::parameters:
       return R"("type": "object", "additionalProperties": {"type": "number"})";

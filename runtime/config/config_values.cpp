@@ -17,6 +17,9 @@ fault expected(const std::string& what, const json_value& found) {
 }
 
 fallible<raw_value> parse_choice(const setting& row, const json_value& value) {
+  if (!row.word.empty() && value.kind == json_kind::text
+      && value.text == row.word)
+    return raw_value{};
   std::vector<std::string_view> words;
   for (const auto& choice : row.choices) {
     if (value.kind == json_kind::text && choice.word == value.text)
@@ -295,6 +298,7 @@ fallible<json_value> json_for(const setting& row, std::string_view text) {
     case setting_kind::number:
     case setting_kind::parameters:
     case setting_kind::files:
+    case setting_kind::names:
       if (auto parsed = parse_json(text);
           parsed && (is_json || parsed->kind == json_kind::number))
         return parsed;

@@ -46,6 +46,9 @@ std::vector<written_setting> write_map(const setting& row,
   if (row.kind == setting_kind::files)
     for (const auto& [symbol, path] : config.data.files)
       result.push_back({prefix + symbol, json_text(path)});
+  else if (row.kind == setting_kind::names)
+    for (const auto& [symbol, name] : config.market.reference_names)
+      result.push_back({prefix + symbol, json_text(name)});
   else
     for (const auto& [name, value] : config.strategy.parameters)
       result.push_back({prefix + name, fmt::format("{}", value)});
@@ -97,7 +100,7 @@ public:
   }
 
 private:
-  // A second level of groups: data.files and strategy.params.
+  // A second level of groups: data.files, strategy.params and the like.
   void add_below(const std::string& path, const std::string& value) {
     auto dot = path.find('.');
     auto map = dot == std::string::npos ? "" : path.substr(0, dot);

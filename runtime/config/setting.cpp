@@ -56,6 +56,8 @@ std::string kind_text(const setting& row) {
       return "a group with a path for each symbol";
     case setting_kind::parameters:
       return "a group with a number for each parameter";
+    case setting_kind::names:
+      return "a group with a name for each symbol";
     case setting_kind::choice:
       break;
   }

@@ -38,6 +38,8 @@ enum class setting_kind : uint8_t {
   files,
   /// A group with a number for each parameter.
   parameters,
+  /// A group with another name for each symbol.
+  names,
 };
 
 /// A value between text and field; `monostate` is the word of an optional.
@@ -71,7 +73,7 @@ struct setting {
   /// Word for "no value", for example "max"; empty if there has to be one.
   std::string_view word;
 
-  /// Access to the field; not set for symbols, files and parameters.
+  /// Access to the field; not set for symbols and groups.
   raw_value (*get)(const node_config&, int64_t step) = nullptr;
   void (*set)(node_config&, const raw_value&, int64_t step) = nullptr;
 };

@@ -207,7 +207,15 @@ std::vector<setting> market_rows() {
   using market = market_settings;
   return {
     bound<&c::market, &market::venue>(
-      one_of("market.venue", venues, "Venue whose public streams are read.")),
+      one_of("market.venue", venues,
+             "Venue whose books and trades are those of the market.")),
+    bound<&c::market, &market::reference_venue>(
+      or_word(one_of("market.reference_venue", venues,
+                     "Another venue, heard for the basis only: the distance of "
+                     "the books from the middle of its best prices."),
+              "none")),
+    plain("market.reference_names", names,
+          "What symbols are called at the reference venue, if not the same."),
     bound<&c::market, &market::binance_rest>(plain(
       "market.binance_rest", text, "Address of Binance's REST interface.")),
     bound<&c::market, &market::binance_streams>(

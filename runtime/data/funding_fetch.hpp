@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "runtime/data/fetch_run.hpp"
 #include "runtime/data/funding_history.hpp"
-#include "runtime/data/history_fetch.hpp"
 
 #include <string>
 #include <variant>

@@ -20,70 +20,44 @@ namespace fs = std::filesystem;
 // after this long will not come, and there is no use in asking for its days.
 constexpr timespan months_are_late = std::chrono::hours{24 * 40};
 
-/// @returns what the last fault of a source means.
-template <class Source>
-fetch_failure::kind kind_of(const Source& source) {
-  return source.content_is_wrong() ? fetch_failure::kind::data
-                                   : fetch_failure::kind::failed;
-}
-
-/// Each member does one step and leaves the reason of a failure in `failure`.
-class fetcher {
+/// Each member does one step.
+class fetcher : private fetch_run {
 public:
   fetcher(const fetch_job& job, const web_access& archive,
           const web_access* rest, utc_time now, fetch_observer& observer)
-    : job_(job), rest_(rest), now_(now), observer_(observer),
-      store_(
-        job.directory + "/.archive", archive,
-        [this](http_progress x) { observer_.on_bytes(x); }, job.recheck) {
-    result_.file = job.directory + "/" + history_name(job.series);
+    : fetch_run(job, archive, rest, now, observer,
+                job.directory + "/" + history_name(job.series)) {
+    // nop
   }
 
   fetch_outcome run() {
-    if (read_old() && settle_range() && read_archive() && read_rest()
-        && merge())
-      return std::move(result_);
-    return std::move(failure_);
+    if (!make_directory() || !read_old() || !settle_range(newest())
+        || !read_archive() || !read_rest() || !merge())
+      return std::move(failure_);
+    result_.file = file_;
+    result_.fetched_files = fetched_files_;
+    result_.cached_files = cached_files_;
+    return std::move(result_);
   }
 
 private:
-  bool fail(std::string text,
-            fetch_failure::kind what = fetch_failure::kind::failed) {
-    failure_ = {what, std::move(text)};
-    return false;
-  }
-
   uint32_t add_name(std::string name) {
     names_.push_back(std::move(name));
     return static_cast<uint32_t>(names_.size() - 1);
   }
 
   bool read_old() {
-    std::error_code code;
-    if (!fs::exists(result_.file, code))
+    if (!has_file())
       return true;
-    auto read = append_rows(old_, result_.file, add_name(result_.file));
+    auto read = append_rows(old_, file_, add_name(file_));
     if (read && old_.bad_rows == 0)
       return true;
-    return fail(read ? old_.first_bad : read.error().text,
-                fetch_failure::kind::data);
+    return fail(read ? old_.first_bad : read.error().text, failure_kind::data);
   }
 
-  bool settle_range() {
-    to_ = std::min(job_.to, now_);
-    if (job_.from)
-      from_ = *job_.from;
-    else if (!old_.rows.empty())
-      from_ = old_.rows.back().row.open_time;
-    else
-      return fail(result_.file
-                    + ": expected --from, since there is no history yet",
-                  fetch_failure::kind::usage);
-    if (from_ < to_)
-      return true;
-    return fail(fmt::format("--from: expected a time before {}, found {}",
-                            format_utc(to_), format_utc(from_)),
-                fetch_failure::kind::usage);
+  std::optional<utc_time> newest() const {
+    return old_.rows.empty() ? std::nullopt
+                             : std::optional{old_.rows.back().row.open_time};
   }
 
   // -- the archive -----------------------------------------------------------
@@ -135,32 +109,20 @@ private:
   std::optional<bool> read_file(const calendar_span& span, bool monthly) {
     auto target = archive_path(job_.series, span.name, monthly);
     observer_.on_step(fs::path{target}.filename().string());
-    auto stored = store_.get(target);
-    if (!stored) {
-      fail(stored.error().text, kind_of(store_));
-      return std::nullopt;
-    }
-    if (!*stored) {
+    auto found = read_archived(
+      target, [this](const std::string& path) { return read_rows(path); });
+    if (found && !*found)
       observer_.on_done("not in the archive");
-      return false;
-    }
-    if (!read_rows((*stored)->path)) {
-      // The server may mend it.
-      store_.forget(target);
-      return std::nullopt;
-    }
-    ++((*stored)->cached ? result_.cached_files : result_.fetched_files);
-    observer_.on_done((*stored)->cached ? "is here" : "verified");
-    return true;
+    return found;
   }
 
   bool read_rows(const std::string& path) {
     auto read = append_rows(archived_, path, add_name(path));
     if (!read)
-      return fail(read.error().text, fetch_failure::kind::data);
+      return fail(read.error().text, failure_kind::data);
     if (archived_.bad_rows > 0 && !job_.drop_bad)
       return fail(archived_.first_bad + " (--drop-bad leaves such rows out)",
-                  fetch_failure::kind::data);
+                  failure_kind::data);
     return true;
   }
 
@@ -223,7 +185,7 @@ private:
       return fail(fmt::format("nobody has bars of {} {} from {} to {}",
                               job_.series.symbol, job_.series.interval,
                               format_utc(from_), format_utc(to_)),
-                  fetch_failure::kind::not_found);
+                  failure_kind::not_found);
     auto repaired = repair(std::move(all), names_,
                            {.sort = true,
                             .drop_duplicates = true,
@@ -233,19 +195,12 @@ private:
                             .interval = job_.series.length,
                             .as_of = over_});
     if (!repaired)
-      return fail(repaired.error().text, fetch_failure::kind::data);
+      return fail(repaired.error().text, failure_kind::data);
     result_.history = std::move(*repaired);
-    auto written = write_history(result_.file, result_.history.rows);
+    auto written = write_history(file_, result_.history.rows);
     return written || fail(written.error().text);
   }
 
-  const fetch_job& job_;
-  const web_access* rest_;
-  utc_time now_;
-  fetch_observer& observer_;
-  archive_store store_;
-  utc_time from_;
-  utc_time to_;
   // Bars that were over then are final.
   utc_time over_;
   std::vector<std::string> names_;
@@ -254,7 +209,6 @@ private:
   std::vector<sourced_row> asked_;
   std::vector<calendar_span> left_;
   fetch_result result_;
-  fetch_failure failure_;
 };
 
 } // namespace
@@ -262,11 +216,6 @@ private:
 fetch_outcome fetch_history(const fetch_job& job, const web_access& archive,
                             const web_access* rest, utc_time now,
                             fetch_observer& observer) {
-  std::error_code code;
-  fs::create_directories(job.directory, code);
-  if (code)
-    return fetch_failure{fetch_failure::kind::failed,
-                         job.directory + ": " + code.message()};
   return fetcher{job, archive, rest, now, observer}.run();
 }
 

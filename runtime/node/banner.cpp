@@ -16,11 +16,17 @@ std::string strategy_text(const strategy_choice& which) {
   return text;
 }
 
+std::string reference_text(const market_settings& market) {
+  return market.reference_venue
+           ? fmt::format(", reference {}", to_string(*market.reference_venue))
+           : std::string{};
+}
+
 std::string mode_text(const node_config& config) {
   if (config.mode == run_mode::paper)
-    return fmt::format("mode PAPER (data of {}, simulated fills, no keys)",
-                       config.market.venue == data_venue::binance ? "Binance"
-                                                                  : "Bybit");
+    return fmt::format("mode PAPER (data of {}{}, simulated fills, no keys)",
+                       to_string(config.market.venue),
+                       reference_text(config.market));
   return fmt::format(
     "mode DEMO (simulated exchange, {}, no keys)  "
     "seed {}  speed {}",

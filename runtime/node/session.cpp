@@ -228,6 +228,11 @@ session_outcome run_node(const node_config& config,
     return wrong(kind::configuration, written.error());
   observers watching{people, written->get()};
   watching.note("started", summary.run);
+  if (market->warning)
+    watching.incidents()->report("reference venue",
+                                 market->warning->text
+                                   + "; it is tried again, without it there "
+                                     "is no basis");
   auto stores = store_set::open(config.stores, directory->paths().stores(),
                                 *watching.incidents());
   if (!stores)

@@ -3,6 +3,7 @@
 #include "runtime/net/network_thread.hpp"
 #include "runtime/venues/live_market.hpp"
 #include "runtime/venues/simulated/socket_source.hpp"
+#include "runtime/venues/venue_rules.hpp"
 
 #include <chrono>
 #include <string>
@@ -56,9 +57,12 @@ fallible<session_market> open_paper(const node_config& config) {
                                   config.feed.bar_interval);
   if (!opened)
     return opened.error();
+  auto* reference = (*opened)->reference();
+  auto problem = reference ? reference->problem() : std::nullopt;
   return session_market{.instruments = std::move(*instruments),
                         .source = std::move(*opened),
-                        .now = network_thread::utc_now()};
+                        .now = network_thread::utc_now(),
+                        .warning = std::move(problem)};
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "runtime/venues/simulated/market_source.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace qalpha {
 
@@ -17,6 +18,8 @@ struct session_market {
   universe instruments;
   std::unique_ptr<market_source> source;
   utc_time now;
+  /// What does not keep it from beginning.
+  std::optional<fault> warning;
 };
 
 /// @returns the instruments of a node, or what is wrong with their rules.

@@ -1,9 +1,6 @@
 #include "runtime/venues/live_market.hpp"
 
-#include "runtime/net/http_client.hpp"
 #include "runtime/net/network_thread.hpp"
-#include "runtime/venues/binance/binance_answers.hpp"
-#include "runtime/venues/bybit/bybit_answers.hpp"
 #include "runtime/venues/venue_collector.hpp"
 
 #include <algorithm>
@@ -19,86 +16,7 @@ constexpr std::string_view live_mark = "live";
 
 constexpr std::chrono::seconds history_limit{10};
 
-constexpr int most_pages = 20;
-
-fallible<std::string> ask(const std::string& url, const std::string& target,
-                          const std::string& ca_file) {
-  auto to = parse_url(url, ca_file);
-  if (!to)
-    return to.error();
-  auto client = http_client::make(to->where);
-  if (!client)
-    return client.error();
-  auto answer = client->get(target);
-  if (!answer)
-    return answer.error();
-  if (answer->status != 200)
-    return fault{to->where.host + target + ": expected status 200, found "
-                 + std::to_string(answer->status)};
-  return std::move(answer->body);
-}
-
-fallible<std::vector<instrument_rules>>
-binance_rules(const market_settings& settings,
-              const std::vector<std::string>& names) {
-  auto body = ask(settings.binance_rest, "/fapi/v1/exchangeInfo",
-                  settings.ca_file);
-  if (!body)
-    return body.error();
-  return read_binance_rules(*body, names);
-}
-
-/// In the order of `names`; the venue tells them page by page.
-fallible<std::vector<instrument_rules>>
-bybit_rules(const market_settings& settings,
-            const std::vector<std::string>& names) {
-  std::vector<instrument_rules> found;
-  std::string cursor;
-  for (int page = 0; page < most_pages; ++page) {
-    auto target
-      = std::string{"/v5/market/instruments-info?category=linear&limit=1000"};
-    if (!cursor.empty())
-      target += "&cursor=" + cursor;
-    auto body = ask(settings.bybit_rest, target, settings.ca_file);
-    if (!body)
-      return body.error();
-    auto rules = read_bybit_rules(*body, names);
-    if (!rules)
-      return rules.error();
-    found.insert(found.end(), rules->rules.begin(), rules->rules.end());
-    cursor = rules->next;
-    if (cursor.empty())
-      break;
-  }
-  std::vector<instrument_rules> result;
-  for (const auto& name : names) {
-    auto at = std::find_if(found.begin(), found.end(),
-                           [&](const auto& x) { return x.name == name; });
-    if (at == found.end())
-      return fault{"symbols: Bybit trades no linear perpetual called " + name};
-    result.push_back(*at);
-  }
-  return result;
-}
-
 } // namespace
-
-fallible<universe> fetch_instruments(const market_settings& settings,
-                                     const std::vector<std::string>& names) {
-  auto rules = settings.venue == data_venue::binance
-                 ? binance_rules(settings, names)
-                 : bybit_rules(settings, names);
-  if (!rules)
-    return rules.error();
-  universe result;
-  for (auto& one : *rules) {
-    auto made = instrument::make({static_cast<uint16_t>(result.size())}, one);
-    if (!made)
-      return made.error();
-    result.push_back(std::move(*made));
-  }
-  return result;
-}
 
 // Called on the network thread.
 class live_market::listener final : public market_sink {
@@ -166,6 +84,13 @@ live_market::open(const market_settings& settings, universe instruments,
     return made.error();
   result->collector_ = std::move(*made);
   result->listener_->source = result->collector_.get();
+  if (settings.reference_venue) {
+    auto other = reference_market::open(settings, result->instruments_,
+                                        collecting);
+    if (!other)
+      return other.error();
+    result->reference_ = std::move(*other);
+  }
   result->collector_->start();
   return result;
 }
@@ -184,6 +109,8 @@ std::optional<market_frame> live_market::next() {
   // measured, so only the start comes from it.
   auto passed = network_thread::now() - began_;
   last_ = std::max(last_ + timespan{1}, start_ + timespan{passed});
+  if (reference_)
+    reference_->append(last_, result.batches);
   for (auto& batch : result.batches)
     batch.received = last_;
   result.time = last_;

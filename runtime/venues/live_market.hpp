@@ -9,6 +9,7 @@
 #include "runtime/venues/collector_settings.hpp"
 #include "runtime/venues/market_queue.hpp"
 #include "runtime/venues/market_settings.hpp"
+#include "runtime/venues/reference_market.hpp"
 #include "runtime/venues/simulated/market_source.hpp"
 
 #include <chrono>
@@ -22,21 +23,18 @@ namespace qalpha {
 
 class collector;
 
-/// Asks the venue for the rules of `names`.
-/// @returns one instrument a name, or why there is none.
-fallible<universe> fetch_instruments(const market_settings& settings,
-                                     const std::vector<std::string>& names);
-
 /// Listens to a venue and makes frames of what it hears: a frame ends as soon
 /// as something has arrived, or when nothing has for `settings.frame`. Time
 /// begins with that of the machine and goes on by its steady clock: it neither
 /// stands still nor runs back when somebody sets the clock. What a frame holds
-/// counts as received at its time.
+/// counts as received at its time. What the reference venue costs, if there is
+/// one, comes with the frames and ends none.
 class live_market final : public market_source, public book_source {
 public:
   /// Begins to connect.
-  /// @param collecting nothing: what suits the venue
-  /// @returns a fault if an address or the authorities are no good.
+  /// @param collecting nothing: what suits the venue; also of the reference
+  /// @returns a fault if an address or the authorities are no good, or if the
+  ///          reference venue does not trade one of the symbols.
   static fallible<std::unique_ptr<live_market>>
   open(const market_settings& settings, universe instruments,
        timespan bar_interval,
@@ -66,6 +64,11 @@ public:
 
   collector_counters counters() const;
 
+  /// @returns nothing if there is none.
+  const reference_market* reference() const noexcept {
+    return reference_.get();
+  }
+
   market_queue_counters queue_counters() const {
     return queue_.counters();
   }
@@ -83,6 +86,8 @@ private:
   std::unique_ptr<listener> listener_;
   // Last: it calls the others until it is gone.
   std::unique_ptr<collector> collector_;
+  // Null without a reference venue.
+  std::unique_ptr<reference_market> reference_;
   utc_time start_ = network_thread::utc_now();
   network_thread::clock::time_point began_ = network_thread::now();
   utc_time last_;

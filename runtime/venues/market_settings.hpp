@@ -7,17 +7,33 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace qalpha {
 
 /// A venue whose public streams are read.
 enum class data_venue : uint8_t { binance, bybit };
 
+/// @relates data_venue
+constexpr std::string_view to_string(data_venue x) noexcept {
+  return x == data_venue::binance ? "Binance" : "Bybit";
+}
+
 /// Addresses of the venues' public interfaces, and how their data are handed
 /// over. The defaults are the real ones.
 struct market_settings {
+  /// Its books are the ones that orders are priced from.
   data_venue venue = data_venue::binance;
+
+  /// The other venue, of which nothing counts but the middle of its best
+  /// prices: the feeds tell how far theirs are from it. Nothing: none is heard.
+  std::optional<data_venue> reference_venue;
+
+  /// What symbols are called there, of those that differ.
+  std::map<std::string, std::string> reference_names;
 
   std::string binance_rest = "https://fapi.binance.com";
   /// Below it are the routes /public and /market.

@@ -5,6 +5,11 @@
 
 namespace qalpha {
 
+collector_settings usual_collecting(data_venue venue) {
+  return venue == data_venue::binance ? binance_settings{}.collecting
+                                      : bybit_settings{}.collecting;
+}
+
 fallible<std::unique_ptr<collector>>
 make_venue_collector(const market_settings& settings,
                      const universe& instruments,

@@ -21,6 +21,9 @@ constexpr std::string_view recorded_name(data_venue x) noexcept {
   return x == data_venue::binance ? "binance" : "bybit";
 }
 
+/// @returns what suits `venue`.
+collector_settings usual_collecting(data_venue venue);
+
 /// @param collecting nothing: what suits the venue
 /// @param tap takes the raw bytes; may be `nullptr`
 /// @returns a collector that was not started, or a fault if an address or the

@@ -116,6 +116,20 @@ CAF_TEST(silence_makes_the_feed_stale_with_a_pulse) {
   CAF_CHECK_EQUAL(to_allocator.last<pulse>().stage, 1);
 }
 
+CAF_TEST(status_tells_the_basis_while_there_is_one) {
+  start_feed();
+  tell(aut, book_batch());
+  tell(aut, pulse{.sequence = 1, .time = t0});
+  CAF_CHECK_EQUAL(status_of(aut).state, "live");
+  market_batch other{{1}, t0, {}};
+  other.events.push_back(
+    {.time = t0, .px = {999}, .kind = market_event_kind::reference_price});
+  tell(aut, other);
+  CAF_CHECK_EQUAL(status_of(aut).state, "live, basis +10.01 bp");
+  tell(aut, pulse{.sequence = 2, .time = t0 + 3 * second});
+  CAF_CHECK_EQUAL(status_of(aut).state, "stale");
+}
+
 CAF_TEST(book_that_stays_wrong_is_asked_for_where_somebody_can_be_asked) {
   using kind = market_event_kind;
   auto spoil = [&](utc_time at) {

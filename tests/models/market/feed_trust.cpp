@@ -4,8 +4,11 @@
 
 #include "models/market/book_sync.hpp"
 #include "models/market/feed.hpp"
+#include "models/market/reference.hpp"
 
 #include <caf/test/unit_test.hpp>
+
+#include <limits>
 
 using namespace qalpha;
 
@@ -270,12 +273,50 @@ CAF_TEST(basis_is_exact_and_absent_in_doubt) {
   CAF_CHECK(!machine.basis_e8(now));
 }
 
+CAF_TEST(a_reference_that_is_gone_leaves_no_basis) {
+  auto now = utc_time{101 * second};
+  snapshot(101, 10);
+  batch(101, {reference(101, 100)});
+  CAF_CHECK(machine.basis_e8(now));
+  batch(101, {reference(101, 0)});
+  CAF_CHECK(!machine.basis_e8(now));
+  CAF_CHECK(live());
+  CAF_CHECK_EQUAL(machine.rejected(), 0u);
+}
+
+CAF_TEST(a_reference_that_waited_is_as_old_as_it_is) {
+  snapshot(103, 10);
+  batch(103, {reference(100, 100)});
+  CAF_CHECK(machine.basis_e8({102 * second}));
+  CAF_CHECK(!machine.basis_e8({103 * second}));
+}
+
+CAF_TEST(middle_of_another_venue_is_told_in_the_ticks_of_this_one) {
+  CAF_MESSAGE("61659.75 with a tick of 0.1 here, 0.05 there");
+  auto told = reference_between({7}, {1'233'194}, {1'233'196}, 5'000'000,
+                                10'000'000);
+  CAF_CHECK(told.kind == kind::reference_price);
+  CAF_CHECK_EQUAL(told.time.ns, 7);
+  CAF_CHECK_EQUAL(told.px.ticks, 616'597);
+  CAF_CHECK_EQUAL(told.rate_e8, 50'000'000);
+  CAF_MESSAGE("half a tick of a venue with finer ones");
+  told = reference_between({7}, {10'001}, {10'002}, 1'000'000, 10'000'000);
+  CAF_CHECK_EQUAL(told.px.ticks, 1'000);
+  CAF_CHECK_EQUAL(told.rate_e8, 15'000'000);
+  CAF_MESSAGE("what no tick here can say is no reference");
+  told = reference_between({7}, {1}, {2}, 1, 10'000'000);
+  CAF_CHECK_EQUAL(told.px.ticks, 0);
+  CAF_CHECK_EQUAL(told.rate_e8, 0);
+  constexpr auto most = std::numeric_limits<int64_t>::max();
+  CAF_CHECK_EQUAL(reference_between({7}, {most}, {most}, most, 1).px.ticks, 0);
+}
+
 CAF_TEST(a_reference_is_no_sign_of_life) {
   snapshot(100, 10);
   for (int64_t at = 101; at <= 103; ++at)
     batch(at, {reference(at, 101)});
   CAF_CHECK(machine.status() == feed_status::stale);
-  batch(104, {reference(104, 0), reference(104, 5, 100'000'000)});
+  batch(104, {reference(104, -1), reference(104, 5, 100'000'000)});
   CAF_CHECK_EQUAL(machine.rejected(), 2u);
 }
 

@@ -88,12 +88,23 @@ universe bitcoin_and_ether() {
 }
 
 bybit_venue::bybit_venue(const universe& traded) {
+  serve(traded, own_.emplace());
+}
+
+bybit_venue::bybit_venue(const universe& traded,
+                         const test_authority& authority) {
+  serve(traded, authority);
+}
+
+void bybit_venue::serve(const universe& traded,
+                        const test_authority& authority) {
+  ca_file_ = authority.file();
   state_.change([&](bybit_state& x) {
     for (auto& one : traded)
       x.symbols[one.name()];
   });
   server_ = std::make_unique<loopback_server>(
-    authority_.issue(),
+    authority.issue(),
     server_script{
       .on_get = [this](const http_question& x) { return on_get(x); },
       .on_text = [this](const server_socket_ptr& socket,
@@ -111,7 +122,7 @@ std::string bybit_venue::streams() const {
 }
 
 std::string bybit_venue::ca_file() const {
-  return authority_.file();
+  return ca_file_;
 }
 
 void bybit_venue::tick() {

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -41,6 +42,9 @@ class bybit_venue {
 public:
   explicit bybit_venue(const universe& traded);
 
+  /// As above, certified by `authority` and not by one of its own.
+  bybit_venue(const universe& traded, const test_authority& authority);
+
   std::string rest() const;
   std::string streams() const;
   std::string ca_file() const;
@@ -65,10 +69,12 @@ public:
   void reset();
 
 private:
+  void serve(const universe& traded, const test_authority& authority);
   http_answer on_get(const http_question& question);
   void on_text(const server_socket_ptr& socket, std::string_view text);
 
-  test_authority authority_;
+  std::optional<test_authority> own_;
+  std::string ca_file_;
   guarded<bybit_state> state_;
   std::unique_ptr<loopback_server> server_;
 };

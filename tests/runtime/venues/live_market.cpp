@@ -1,6 +1,7 @@
 #define CAF_SUITE venues.live_market
 
 #include "runtime/venues/live_market.hpp"
+#include "runtime/venues/venue_rules.hpp"
 
 #include "models/market/book.hpp"
 #include "runtime/node/session.hpp"

@@ -52,6 +52,10 @@ public:
   std::string streams() const;
   std::string ca_file() const;
 
+  const test_authority& authority() const {
+    return authority_;
+  }
+
   guarded<venue_state>& state() {
     return state_;
   }

@@ -1,0 +1,24 @@
+// What a symbol costs at another venue, in the words of this one.
+
+#pragma once
+
+#include "models/market/market_event.hpp"
+
+#include <cstdint>
+
+namespace qalpha {
+
+/// @param there_e8, here_e8 the ticks of both venues in units of 1e-8
+/// @returns the `reference_price` halfway between the best prices of the other
+///          venue; one that says that there is none if it is less than a tick,
+///          or beyond all numbers.
+/// @pre both ticks and both prices are positive
+market_event reference_between(utc_time now, price bid, price ask,
+                               int64_t there_e8, int64_t here_e8) noexcept;
+
+/// @returns the `reference_price` that says that there is none.
+inline market_event no_reference(utc_time now) noexcept {
+  return {.time = now, .kind = market_event_kind::reference_price};
+}
+
+} // namespace qalpha
