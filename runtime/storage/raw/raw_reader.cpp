@@ -142,8 +142,7 @@ void raw_reader::begin(const raw_segment_header& header) {
   if (header.number > 1)
     note(inventory_.directory.string() + ": it begins with "
          + segment_name(header.number) + " and record "
-         + std::to_string(header.first_sequence)
-         + ", what was before is gone");
+         + std::to_string(header.first_sequence) + ", what was before is gone");
 }
 
 void raw_reader::end_segment() {

@@ -196,13 +196,16 @@ CAF_TEST(mistakes_outside_the_file_name_their_place) {
 CAF_TEST(variables_of_the_environment_become_paths) {
   setenv("QALPHA__RISK__MAX_ORDERS", "5", 1);
   setenv("QALPHA__DATA__FILES__BTCUSDT", "x", 1);
+  setenv("QALPHA__MARKET__REFERENCE_NAMES__BTCUSDT", "XBTUSDT", 1);
   std::map<std::string, std::string> found;
   for (const auto& entry : environment_overrides())
     found[entry.path] = entry.value;
   unsetenv("QALPHA__RISK__MAX_ORDERS");
   unsetenv("QALPHA__DATA__FILES__BTCUSDT");
+  unsetenv("QALPHA__MARKET__REFERENCE_NAMES__BTCUSDT");
   CAF_CHECK_EQUAL(found["risk.max_orders"], "5");
   CAF_CHECK_EQUAL(found["data.files.BTCUSDT"], "x");
+  CAF_CHECK_EQUAL(found["market.reference_names.BTCUSDT"], "XBTUSDT");
 }
 
 CAF_TEST(another_strategy_does_not_inherit_parameters) {
@@ -262,6 +265,46 @@ CAF_TEST(data_files_start_where_they_are_named) {
   CAF_CHECK_EQUAL(several.config.values.symbols.size(), 2u);
   sources.data = {"x.csv"};
   CAF_CHECK(!read(R"({"mode": "backtest"})", sources));
+}
+
+CAF_TEST(a_reference_is_another_venue_with_names_of_its_own) {
+  auto plain = read(R"({"mode": "paper", "market":
+    {"venue": "bybit", "reference_venue": "none"}})");
+  CAF_REQUIRE(plain);
+  CAF_CHECK(!plain.config.values.market.reference_venue);
+  auto with = read(R"({"mode": "paper", "symbols": ["BTCUSDT",
+    {"name": "SHIB1000USDT", "tick": "0.00001", "lot": "10"}],
+    "market": {"venue": "bybit", "reference_venue": "binance",
+    "reference_names": {"SHIB1000USDT": "1000SHIBUSDT"}}})");
+  CAF_REQUIRE(with);
+  auto& market = with.config.values.market;
+  CAF_CHECK(market.reference_venue == data_venue::binance);
+  CAF_CHECK_EQUAL(market.reference_names.at("SHIB1000USDT"), "1000SHIBUSDT");
+  config_sources sources;
+  sources.flags = {set("market.reference_names.BTCUSDT", "XBTUSDT")};
+  auto moved = read(R"({"mode": "paper"})", sources);
+  CAF_REQUIRE(moved);
+  CAF_CHECK_EQUAL(moved.config.values.market.reference_names.at("BTCUSDT"),
+                  "XBTUSDT");
+}
+
+CAF_TEST(a_reference_that_cannot_be_meant_is_refused) {
+  auto refused = [](const char* market, const char* why) {
+    auto text = faults_of(R"({"mode": "paper", "market": )"
+                          + std::string{market} + "}");
+    CAF_MESSAGE(text);
+    CAF_CHECK(text.find(why) != std::string::npos);
+  };
+  refused(R"({"venue": "bybit", "reference_venue": "bybit"})",
+          "market.reference_venue: expected another venue than market.venue, "
+          "found both Bybit");
+  refused(R"({"reference_venue": "bybitt"})", "did you mean \"bybit\"?");
+  refused(R"({"reference_names": {"BTCUSD": "X"}})",
+          "market.reference_names.BTCUSD: not in symbols, did you mean "
+          "BTCUSDT?");
+  refused(R"({"reference_names": {"BTCUSDT": "ETHUSDT"}})",
+          "found \"ETHUSDT\" for BTCUSDT and ETHUSDT");
+  refused(R"({"reference_names": {"BTCUSDT": 5}})", "expected a name, found");
 }
 
 CAF_TEST(files_that_cannot_be_read_are_one_line) {

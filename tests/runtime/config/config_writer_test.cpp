@@ -34,6 +34,8 @@ CAF_TEST(the_effective_configuration_gives_itself_again) {
                         "min_notional": "5 USDT", "max_order": "7"}],
            "data": {"files": {"A": "/a \" b.csv"}, "interval": "5m"},
            "strategy": {"name": "buy_and_hold"},
+           "market": {"reference_venue": "bybit",
+                      "reference_names": {"A": "B"}},
            "sizing": {"decay": 0.9371}})"}) {
     auto first = read_config_text(text, "x.json");
     CAF_REQUIRE(first);
@@ -50,6 +52,11 @@ CAF_TEST(the_effective_configuration_gives_itself_again) {
                     config_hash(first.config.values));
     CAF_CHECK(second.config.values.data.files
               == first.config.values.data.files);
+    auto& market = second.config.values.market;
+    CAF_CHECK(market.reference_venue
+              == first.config.values.market.reference_venue);
+    CAF_CHECK(market.reference_names
+              == first.config.values.market.reference_names);
   }
 }
 
