@@ -45,7 +45,7 @@ node::node(const node_config& config, universe instruments, node_clock clock,
            std::unique_ptr<market_source> market, exchange_settings exchange,
            uint32_t epoch, node_ports ports)
   : clock_(clock), context_{.instruments = std::move(instruments),
-                            .books = market->books()},
+                            .books = market->source_of_books()},
     book_(context_.instruments.size()),
     exchange_(context_.instruments, std::move(exchange), std::move(market),
               book_),

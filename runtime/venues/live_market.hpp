@@ -52,7 +52,7 @@ public:
 
   std::optional<market_frame> next() override;
 
-  book_source* books() override {
+  book_source* source_of_books() override {
     return this;
   }
 

@@ -58,7 +58,7 @@ public:
   virtual std::optional<market_frame> next() = 0;
 
   /// @returns who can be asked for books while the market goes on, if anybody.
-  virtual book_source* books() {
+  virtual book_source* source_of_books() {
     return nullptr;
   }
 

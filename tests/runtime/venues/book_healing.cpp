@@ -80,7 +80,7 @@ struct feeds final : feed::effects {
 
   void tell(const book_wanted& x) override {
     ++wishes[x.symbol.index];
-    market.books()->resync(x.symbol);
+    market.source_of_books()->resync(x.symbol);
   }
 
   live_market& market;
@@ -110,6 +110,7 @@ CAF_TEST(one_new_subscription_mends_a_symbol_and_touches_no_other) {
   CAF_REQUIRE(heard.until([&] {
     return heard.machines[0].levels().at(side::buy, {1'000}).lots == 111;
   }));
+  heard.left_live = {0, 0};
   CAF_MESSAGE("a change that is from long before the latest mark");
   venue.mark_ahead("BTCUSDT", 10s);
   venue.depth("BTCUSDT");
@@ -154,10 +155,14 @@ CAF_TEST(one_question_mends_a_book_whose_snapshots_are_asked_for) {
     venue.depth();
     return heard.all_live();
   }));
+  heard.left_live = {0};
   auto before = asked();
   venue.mark_ahead(10s);
-  venue.depth();
-  CAF_REQUIRE(heard.until([&] { return heard.left_live[0] == 1; }));
+  // It comes over another connection than the changes, and so maybe later.
+  CAF_REQUIRE(heard.until([&] {
+    venue.depth();
+    return heard.left_live[0] == 1;
+  }));
   CAF_CHECK(heard.machines[0].status() == feed_status::gapped);
   CAF_CHECK(heard.until([&] {
     venue.depth();

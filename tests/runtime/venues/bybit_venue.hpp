@@ -3,8 +3,9 @@
 #pragma once
 
 #include "models/market/instrument.hpp"
+#include "runtime/net/loopback_server.hpp"
 #include "tests/runtime/loopback/guarded.hpp"
-#include "tests/runtime/loopback/loopback_server.hpp"
+#include "tests/runtime/loopback/test_authority.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -97,7 +97,8 @@ void greet(venue_state& x, const server_socket_ptr& socket,
   else if (stream == "btcusdt@bookTicker")
     socket->send(ticker_text(x.depth));
   else if (stream == "btcusdt@markPrice@1s")
-    socket->send(mark_text(++x.marks));
+    // Not older than the book, however long a connection took.
+    socket->send(mark_text(x.depth + ++x.marks));
 }
 
 std::string depth_answer(uint64_t u) {
