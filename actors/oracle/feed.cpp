@@ -1,6 +1,7 @@
 #include "actors/oracle/feed.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <string>
 
@@ -19,16 +20,29 @@ void meet(feed_pointer self, const roster_ptr& peers) {
     st.machine->announce(*st.out);
 }
 
+/// "live, book exact, lag 12 ms, 1 gap, basis +0.61 bp": what there is of it.
 std::string describe(const feed& machine, utc_time now) {
   std::string result{to_string(machine.status())};
-  auto basis = machine.basis_e8(now);
-  if (!basis)
-    return result;
-  constexpr double basis_point_e8 = 10'000;
-  std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), ", basis %+.2f bp",
-                static_cast<double>(*basis) / basis_point_e8);
-  return result + text.data();
+  if (auto state = machine.sequence(); state != sequence_state::none)
+    result += ", book " + std::string{to_string(state)};
+  using std::chrono::milliseconds;
+  auto in_ms = [](timespan x) {
+    return std::to_string(std::chrono::duration_cast<milliseconds>(x).count());
+  };
+  if (machine.lag() > timespan{0})
+    result += ", lag " + in_ms(machine.lag()) + " ms";
+  if (machine.dirty_since().ns > 0)
+    result += ", dirty for " + in_ms(now - machine.dirty_since()) + " ms";
+  if (auto gaps = machine.gaps(); gaps > 0)
+    result += ", " + std::to_string(gaps) + (gaps == 1 ? " gap" : " gaps");
+  if (auto basis = machine.basis_e8(now)) {
+    constexpr double basis_point_e8 = 10'000;
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), ", basis %+.2f bp",
+                  static_cast<double>(*basis) / basis_point_e8);
+    result += text.data();
+  }
+  return result;
 }
 
 } // namespace

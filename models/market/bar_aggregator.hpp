@@ -10,7 +10,8 @@ namespace qalpha {
 
 /// Builds bars of a fixed interval, aligned to multiples of it since 1970. A
 /// bar closes when a later time is seen, not when its last trade arrives. An
-/// interval without trades yields no bar.
+/// interval without trades yields no bar by itself: only who knows that none is
+/// missing may ask for a quiet one.
 class bar_aggregator {
 public:
   /// @pre `interval > 0`
@@ -28,6 +29,12 @@ public:
   /// @returns the open bar if it ended at or before `now`.
   std::optional<bar> advance(utc_time now);
 
+  /// Tells that all trades of [since, until) are known.
+  /// @returns the next bar without trades in that time, flat at the last close,
+  ///          or `nullopt` if there is none before the bar that is open. Call
+  ///          again until then.
+  std::optional<bar> quiet(utc_time since, utc_time until);
+
   /// @returns the bar that is still open, if any.
   const std::optional<bar>& open() const noexcept {
     return open_;
@@ -37,9 +44,15 @@ private:
   /// @returns the start of the interval that holds `time`.
   utc_time aligned(utc_time time) const noexcept;
 
+  /// @pre a bar is open
+  std::optional<bar> close_open();
+
   timespan interval_;
   // No bar starts before this.
   utc_time closed_until_;
+  // The last bar that was told, its end and close; zero before the first.
+  utc_time told_until_;
+  price last_close_;
   std::optional<bar> open_;
 };
 

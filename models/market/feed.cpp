@@ -97,6 +97,10 @@ void feed::take(const market_event& event, utc_time now) {
   venue_time_ = std::max(venue_time_, event.time);
   if (event.kind == market_event_kind::trade)
     trade_time_ = std::max(trade_time_, event.time);
+  // Marks take the way of the trades: what is behind one is known.
+  if (event.kind == market_event_kind::trade
+      || event.kind == market_event_kind::mark_price)
+    told_until_ = std::max(told_until_, event.time);
   apply(event);
 }
 
@@ -190,6 +194,9 @@ void feed::complete_group(const market_event& event) {
 void feed::step(utc_time now, effects& out) {
   if (auto done = bars_.advance(now))
     closed_.push_back(*done);
+  if (status_ == feed_status::live)
+    while (auto rest = bars_.quiet(live_since_, std::min(now, told_until_)))
+      closed_.push_back(*rest);
   finish_batch(now, out);
 }
 
@@ -270,6 +277,7 @@ void feed::judge(feed_status verdict, utc_time now, effects& out) {
   status_ = verdict;
   if (verdict == feed_status::live) {
     dirty_since_ = {};
+    live_since_ = now;
   } else {
     told_mark_ = {};
     told_quote_ = {};

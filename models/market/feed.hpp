@@ -61,7 +61,9 @@ struct feed_settings {
 /// only. A batch causes at most one quote and one mark, the last; both are told
 /// while the feed is live and they differ from what was told last, and anew
 /// after the feed was not live. Bars are facts about trades and are told
-/// whatever the verdict.
+/// whatever the verdict; an interval without trades has a flat one if the feed
+/// was live all the time and a mark or a trade behind it shows that none is
+/// missing.
 class feed {
 public:
   /// In the order in which one input causes them.
@@ -123,6 +125,18 @@ public:
   }
 
   sequence_state sequence() const noexcept;
+
+  /// @returns by how much the last batch was older than its receipt.
+  timespan lag() const noexcept {
+    return lag_;
+  }
+
+  /// @returns since when the data may not be traded on; zero while they may,
+  /// and
+  ///          before they first might.
+  utc_time dirty_since() const noexcept {
+    return dirty_since_;
+  }
 
   /// @returns the index price of the venue, if it has sent one.
   std::optional<price> index() const noexcept {
@@ -188,6 +202,10 @@ private:
   // The latest time of the venue, and of a trade.
   utc_time venue_time_;
   utc_time trade_time_;
+  // All trades before it were told: the latest time of a trade or a mark.
+  utc_time told_until_;
+  // When the feed became live.
+  utc_time live_since_;
   // Receipt of the last batch less its newest time of the venue.
   timespan lag_{0};
   // Zero while the feed is live and before it first is not.

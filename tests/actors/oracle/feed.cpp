@@ -120,14 +120,14 @@ CAF_TEST(status_tells_the_basis_while_there_is_one) {
   start_feed();
   tell(aut, book_batch());
   tell(aut, pulse{.sequence = 1, .time = t0});
-  CAF_CHECK_EQUAL(status_of(aut).state, "live");
+  CAF_CHECK_EQUAL(status_of(aut).state, "live, book exact");
   market_batch other{{1}, t0, {}};
   other.events.push_back(
     {.time = t0, .px = {999}, .kind = market_event_kind::reference_price});
   tell(aut, other);
-  CAF_CHECK_EQUAL(status_of(aut).state, "live, basis +10.01 bp");
+  CAF_CHECK_EQUAL(status_of(aut).state, "live, book exact, basis +10.01 bp");
   tell(aut, pulse{.sequence = 2, .time = t0 + 3 * second});
-  CAF_CHECK_EQUAL(status_of(aut).state, "stale");
+  CAF_CHECK_EQUAL(status_of(aut).state, "stale, book exact, dirty for 3000 ms");
 }
 
 CAF_TEST(book_that_stays_wrong_is_asked_for_where_somebody_can_be_asked) {

@@ -50,6 +50,35 @@ CAF_TEST(an_interval_without_trades_has_no_bar) {
   CAF_CHECK_EQUAL(bars.open()->open_time.ns, 300);
 }
 
+CAF_TEST(an_interval_known_to_be_quiet_has_a_flat_bar) {
+  auto bars = make();
+  CAF_CHECK(!bars.quiet({0}, {600}));
+  bars.add({61}, {10}, {1});
+  CAF_REQUIRE(bars.advance({130}));
+  CAF_MESSAGE("the interval is not over, or not known as a whole");
+  CAF_CHECK(!bars.quiet({0}, {179}));
+  CAF_CHECK(!bars.quiet({121}, {239}));
+  auto first = bars.quiet({120}, {241});
+  CAF_REQUIRE(first);
+  CAF_CHECK(*first == (bar{{120}, {180}, {10}, {10}, {10}, {10}, {}}));
+  auto second = bars.quiet({120}, {241});
+  CAF_REQUIRE(second);
+  CAF_CHECK_EQUAL(second->open_time.ns, 180);
+  CAF_CHECK(!bars.quiet({120}, {241}));
+  CAF_MESSAGE("a trade of a quiet bar that comes late counts in the next");
+  bars.add({200}, {12}, {1});
+  CAF_CHECK_EQUAL(bars.open()->open_time.ns, 240);
+  CAF_CHECK(!bars.quiet({120}, {400}));
+  auto done = bars.advance({300});
+  CAF_REQUIRE(done);
+  CAF_CHECK_EQUAL(done->close.ticks, 12);
+  CAF_MESSAGE("what is not known stays a gap");
+  auto after_gap = bars.quiet({361}, {480});
+  CAF_REQUIRE(after_gap);
+  CAF_CHECK_EQUAL(after_gap->open_time.ns, 420);
+  CAF_CHECK_EQUAL(after_gap->close.ticks, 12);
+}
+
 CAF_TEST(a_late_trade_counts_in_the_open_bar) {
   auto bars = make();
   bars.add({61}, {10}, {1});

@@ -231,6 +231,34 @@ CAF_TEST(without_book_and_venue_mark_a_bar_marks) {
   CAF_CHECK_EQUAL(machine.history().size(), 1u);
 }
 
+CAF_TEST(an_interval_without_trades_has_a_flat_bar_if_none_can_be_missing) {
+  std::string bars;
+  auto pass = [&](int64_t from, int64_t to) {
+    for (auto at = from; at <= to; ++at) {
+      batch(at, {mark(at, 100)});
+      reach(at);
+      for (const auto& line : out.lines)
+        if (line.starts_with("bar"))
+          bars += line + "; ";
+    }
+  };
+  batch(59, {trade(59, 99)});
+  batch(60, {trade(60, 100)});
+  pass(61, 180);
+  CAF_CHECK_EQUAL(bars, "bar 60 100; bar 120 100; ");
+  CAF_MESSAGE("trades of an outage may be missing");
+  bars.clear();
+  CAF_CHECK_EQUAL(reach(300), "health stale");
+  pass(301, 420);
+  CAF_CHECK_EQUAL(bars, "bar 360 100; ");
+  CAF_MESSAGE("trades may still be on their way");
+  for (auto at = 421; at <= 480; ++at)
+    snapshot(at, static_cast<uint64_t>(at));
+  CAF_CHECK_EQUAL(reach(480), "");
+  CAF_CHECK_EQUAL(batch(481, {trade(481, 101)}), "");
+  CAF_CHECK_EQUAL(reach(481), "bar 420 100");
+}
+
 CAF_TEST(bad_events_are_counted_and_dropped) {
   snapshot(100, 10);
   CAF_CHECK_EQUAL(batch(101, {trade(101, 0), trade(101, 5, -1), mark(101, -3),
