@@ -1,6 +1,5 @@
 #include "runtime/net/loopback_server.hpp"
 
-#include "runtime/net/network_thread.hpp"
 #include "runtime/net/wire.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -15,6 +14,7 @@
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
 
+#include <atomic>
 #include <deque>
 #include <mutex>
 
@@ -84,6 +84,7 @@ public:
   void push(parcel x) {
     std::lock_guard hold{mutex_};
     inbox_.push_back(std::move(x));
+    ++waiting_;
     asio::post(io_, [self = shared_from_this()] {
       {
         std::lock_guard reading{self->mutex_};
@@ -93,6 +94,10 @@ public:
       }
       self->write_next();
     });
+  }
+
+  size_t waiting() const {
+    return waiting_;
   }
 
   void reset() {
@@ -194,6 +199,7 @@ private:
     auto done = [self = shared_from_this()](const error_code& e) {
       self->writing_ = false;
       self->queue_.pop_front();
+      --self->waiting_;
       if (!e)
         self->write_next();
     };
@@ -227,6 +233,7 @@ private:
   std::mutex mutex_;
   std::vector<parcel> inbox_;
   std::deque<parcel> queue_;
+  std::atomic<size_t> waiting_{0};
   bool open_ = false;
   bool writing_ = false;
   bool hold_ = false;
@@ -269,6 +276,11 @@ public:
   void reset() override {
     if (auto alive = peer_.lock())
       alive->reset();
+  }
+
+  size_t waiting() const override {
+    auto alive = peer_.lock();
+    return alive ? alive->waiting() : 0;
   }
 
 private:
@@ -315,6 +327,10 @@ public:
     return port_;
   }
 
+  network_thread& home() {
+    return home_;
+  }
+
 private:
   void accept() {
     auto fresh = std::make_shared<peer>(home_.io(), context_, tls_, script_,
@@ -352,6 +368,10 @@ loopback_server::~loopback_server() = default;
 
 uint16_t loopback_server::port() const {
   return service_->port();
+}
+
+network_thread& loopback_server::home() {
+  return service_->home();
 }
 
 } // namespace qalpha

@@ -3,6 +3,9 @@
 
 #pragma once
 
+#include "runtime/net/network_thread.hpp"
+
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -55,6 +58,8 @@ public:
   virtual void close(uint16_t code, std::string reason) = 0;
   /// Cuts the connection with an RST.
   virtual void reset() = 0;
+  /// @returns how many of the calls above wait for the socket to take them.
+  virtual size_t waiting() const = 0;
 };
 
 using server_socket_ptr = std::shared_ptr<server_socket>;
@@ -84,6 +89,9 @@ public:
   loopback_server& operator=(const loopback_server&) = delete;
 
   uint16_t port() const;
+
+  /// @returns the thread that it lives on, which sends without another's help.
+  network_thread& home();
 
 private:
   class service;

@@ -4,12 +4,12 @@
 
 #include "actors/ports/observers.hpp"
 #include "runtime/node/pulse_barrier.hpp"
+#include "tests/bench/bulletin.hpp"
 #include "tests/bench/generated_stream.hpp"
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -18,21 +18,14 @@
 
 namespace qalpha::bench {
 
-inline int64_t now_ns() {
-  return std::chrono::steady_clock::now().time_since_epoch().count();
-}
-
-/// What one feed has taken, by number of message. Written by the feed alone,
-/// except for the stamps.
+/// What one feed has taken, by number of message. Written by the feed alone.
 struct lane {
-  explicit lane(size_t stamped) : sent{table(stamped), table(stamped)} {
-    latencies.reserve(2 * stamped);
+  explicit lane(const std::array<bulletin::stamps, 2>& stamps) : sent(stamps) {
+    latencies.reserve(2 * sent[0].size());
   }
 
-  using table = std::vector<std::atomic<int64_t>>;
-
   // Depth updates, trades.
-  std::array<table, 2> sent;
+  std::array<bulletin::stamps, 2> sent;
   std::array<uint64_t, 2> taken{};
   std::array<uint64_t, 2> done{};
   std::vector<int64_t> latencies;
@@ -48,9 +41,9 @@ struct lane {
 /// Knows what each feed has handled, from the two ports that a feed calls.
 class feed_meter final : public market_witness, public pacemaker {
 public:
-  feed_meter(size_t symbols, size_t stamped) : barrier(symbols) {
+  feed_meter(size_t symbols, const bulletin& board) : barrier(symbols) {
     for (size_t i = 0; i < symbols; ++i)
-      lanes.emplace_back(stamped);
+      lanes.emplace_back(board.stamped[i]);
   }
 
   void saw(const market_batch& batch) override {
@@ -70,7 +63,7 @@ public:
     auto now = now_ns();
     auto& of = lanes[symbol.index];
     for (size_t kind = 0; kind < of.sent.size(); ++kind) {
-      auto& stamps = of.sent[kind];
+      auto stamps = of.sent[kind];
       auto end = std::min<uint64_t>(of.taken[kind] + 1, stamps.size());
       for (auto i = of.done[kind] + 1; i < end; ++i)
         if (auto begin = stamps[i].load(std::memory_order_relaxed))
@@ -81,10 +74,17 @@ public:
     barrier.passed(symbol, fact);
   }
 
-  void stamp(size_t symbol, bool is_trade, uint64_t number) {
-    auto& stamps = lanes[symbol].sent[is_trade];
-    if (number < stamps.size())
-      stamps[number].store(now_ns(), std::memory_order_relaxed);
+  /// Forgets the latencies.
+  /// @returns them, sorted.
+  /// @pre the feeds are idle
+  std::vector<int64_t> take_latencies() {
+    std::vector<int64_t> result;
+    for (auto& x : lanes) {
+      result.insert(result.end(), x.latencies.begin(), x.latencies.end());
+      x.latencies.clear();
+    }
+    std::sort(result.begin(), result.end());
+    return result;
   }
 
   uint64_t handled() const {
