@@ -82,17 +82,24 @@ bool feed::acceptable(const market_event& event,
   // A snapshot is as old as it is and still the remedy for a gap.
   auto exempt = event.kind == market_event_kind::book_reset
                 || (catching_up_ && is_book(event.kind));
-  // Trades that are fetched after an outage come late, but in their own order.
-  auto in_a_row = event.kind == market_event_kind::trade && trade_time_.ns > 0;
-  auto newest = in_a_row ? trade_time_ : venue_time_;
+  // Trades that are fetched after an outage come late, and so do changes of a
+  // book on a connection that lags; but each in their own order.
+  auto newest = event.kind == market_event_kind::trade ? trade_time_
+                : is_book(event.kind)                  ? book_time_
+                                                       : venue_time_;
+  if (newest.ns == 0)
+    newest = venue_time_;
   return exempt || event.time >= newest - largest_step_back;
 }
 
 void feed::take(const market_event& event, utc_time now) {
   if (is_book(event.kind)) {
     book_event_ = std::max(book_event_, now.ns > 0 ? now : event.time);
-    if (!in_snapshot_ && event.time >= venue_time_ - largest_step_back)
+    auto late = event.time < venue_time_ - largest_step_back;
+    if (!in_snapshot_ && !late)
       catching_up_ = false;
+    book_late_ = late && !catching_up_;
+    book_time_ = std::max(book_time_, event.time);
   }
   venue_time_ = std::max(venue_time_, event.time);
   if (event.kind == market_event_kind::trade)
@@ -158,6 +165,7 @@ void feed::apply(const market_event& event) {
 void feed::start_snapshot() {
   book_.clear();
   has_book_ = in_snapshot_ = catching_up_ = true;
+  book_time_ = {};
   // What was rejected so far is void as well.
   book_gapped_ = book_interrupted_ = false;
 }
@@ -236,8 +244,8 @@ void feed::want_book(utc_time now, effects& out) {
 feed_status feed::verdict(utc_time now) const noexcept {
   if (last_event_.ns == 0)
     return feed_status::starting;
-  if (now - last_event_ > settings_.stale_after + bar_length_
-      || book_stale(now))
+  if (now - last_event_ > settings_.stale_after + bar_length_ || book_stale(now)
+      || book_late_)
     return feed_status::stale;
   if (book_interrupted_)
     return feed_status::interrupted;

@@ -57,13 +57,14 @@ struct feed_settings {
 /// A book is exact from a `book_reset` and its `book_complete` on, as long as
 /// every following `book_complete` has the next sequence and no level change
 /// had to be rejected. A book that is not, and does not become so by itself, is
-/// wished for with `book_wanted`. Quotes come from complete groups of changes
-/// only. A batch causes at most one quote and one mark, the last; both are told
-/// while the feed is live and they differ from what was told last, and anew
-/// after the feed was not live. Bars are facts about trades and are told
-/// whatever the verdict; an interval without trades has a flat one if the feed
-/// was live all the time and a mark or a trade behind it shows that none is
-/// missing.
+/// wished for with `book_wanted`. It is stale while its changes are older than
+/// other events by more than a second, as when the connection of the book lags.
+/// Quotes come from complete groups of changes only. A batch causes at most one
+/// quote and one mark, the last; both are told while the feed is live and they
+/// differ from what was told last, and anew after the feed was not live. Bars
+/// are facts about trades and are told whatever the verdict; an interval without
+/// trades has a flat one if the feed was live all the time and a mark or a trade
+/// behind it shows that none is missing.
 class feed {
 public:
   /// In the order in which one input causes them.
@@ -199,9 +200,11 @@ private:
   // Length of the bars of a source that has no trades, which is silent between
   // them and stale only after it.
   timespan bar_length_{0};
-  // The latest time of the venue, and of a trade.
+  // The latest time of the venue, of a trade, and of the book since its last
+  // snapshot.
   utc_time venue_time_;
   utc_time trade_time_;
+  utc_time book_time_;
   // All trades before it were told: the latest time of a trade or a mark.
   utc_time told_until_;
   // When the feed became live.
@@ -223,6 +226,8 @@ private:
   bool book_interrupted_ = false;
   // Since a snapshot, until its changes are as new as other events.
   bool catching_up_ = false;
+  // Its last change was older than other events, with no snapshot to excuse it.
+  bool book_late_ = false;
   // Between a reset and its completion.
   bool in_snapshot_ = false;
   // Between a level change and its completion.

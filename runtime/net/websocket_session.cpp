@@ -1,6 +1,7 @@
 #include "runtime/net/websocket_session.hpp"
 
 #include "runtime/net/dialer.hpp"
+#include "runtime/net/frame_reader.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -29,7 +30,7 @@ public:
   }
 
   void connect() {
-    std::shared_ptr<wire> dialed{shared_from_this(), &stream_.next_layer()};
+    std::shared_ptr<wire> dialed{shared_from_this(), &layer().below()};
     dialer_ = std::make_shared<dialer>(
       io_, std::move(dialed), to_.where,
       [self = shared_from_this()](const std::optional<fault>& failed) {
@@ -55,16 +56,17 @@ public:
     ended_ = true;
     open_ = false;
     listener_ = nullptr;
+    layer().hush();
     pace_.cancel();
     if (dialer_)
       std::exchange(dialer_, nullptr)->abandon();
     if (was_open)
       stream_.async_close(websocket::close_code::going_away,
                           [self = shared_from_this()](const error_code&) {
-                            self->stream_.next_layer().close();
+                            self->layer().below().close();
                           });
     else
-      stream_.next_layer().close();
+      layer().below().close();
   }
 
   const websocket_counters& counters() const noexcept {
@@ -72,6 +74,10 @@ public:
   }
 
 private:
+  frame_reader& layer() noexcept {
+    return stream_.next_layer();
+  }
+
   void upgrade() {
     stream_.set_option(
       websocket::stream_base::timeout{.handshake_timeout = limits_.connect,
@@ -103,6 +109,11 @@ private:
                                       .idle_timeout = limits_.idle,
                                       .keep_alive_pings = true});
     open_ = true;
+    // A quarter of the silence that counts, so that a peer that talks does not
+    // have to answer pings.
+    layer().listen(
+      {[this](std::string_view text) { tell(text); }, [this] { drained(); }},
+      limits_.idle / 4, limits_.largest_message);
     if (auto kept = listener_; kept->on_open)
       kept->on_open();
     send_next();
@@ -124,13 +135,21 @@ private:
     if (error)
       return end("read: " + reason(error));
     auto bytes = buffer_.data();
-    ++counters_.messages;
-    counters_.bytes += bytes.size();
-    if (auto kept = listener_; kept->on_message)
-      kept->on_message(network_thread::utc_now(),
-                       {static_cast<const char*>(bytes.data()), bytes.size()});
+    tell({static_cast<const char*>(bytes.data()), bytes.size()});
     buffer_.clear();
     read();
+  }
+
+  void tell(std::string_view message) {
+    ++counters_.messages;
+    counters_.bytes += message.size();
+    if (auto kept = listener_; kept->on_message)
+      kept->on_message(layer().received(), message);
+  }
+
+  void drained() {
+    if (auto kept = listener_; kept && kept->on_drained)
+      kept->on_drained();
   }
 
   // One command is on its way, or the pause after one.
@@ -182,8 +201,9 @@ private:
   void end(const std::string& why) {
     open_ = false;
     ended_ = true;
+    layer().hush();
     pace_.cancel();
-    stream_.next_layer().close();
+    layer().below().close();
     auto last = std::exchange(listener_, nullptr);
     if (last->on_closed)
       last->on_closed(host_header(to_.where) + ": " + why);
@@ -195,7 +215,7 @@ private:
   websocket_limits limits_;
   // A callback may drop the session: whoever calls one keeps them all.
   std::shared_ptr<callbacks> listener_;
-  websocket::stream<wire, false> stream_;
+  websocket::stream<frame_reader, false> stream_;
   asio::steady_timer pace_;
   std::shared_ptr<dialer> dialer_;
   boost::beast::flat_buffer buffer_;

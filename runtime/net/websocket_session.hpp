@@ -60,14 +60,20 @@ struct websocket_counters {
 class websocket_session {
 public:
   struct callbacks {
-    std::function<void()> on_open;
+    std::function<void()> on_open = {};
 
     /// `message` is valid during the call only.
-    std::function<void(utc_time received, std::string_view message)> on_message;
+    std::function<void(utc_time received, std::string_view message)> on_message
+      = {};
 
     /// The last call, once, unless the owner closed or dropped the session.
     /// `reason` names host, phase and reason.
-    std::function<void(const std::string& reason)> on_closed;
+    std::function<void(const std::string& reason)> on_closed = {};
+
+    /// All messages that have come so far were told: for whoever would rather
+    /// work once for many. Follows `on_message` before anything is waited for,
+    /// unless the session ends.
+    std::function<void()> on_drained = {};
   };
 
   /// Begins to connect.

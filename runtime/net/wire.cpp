@@ -4,6 +4,9 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
 namespace qalpha {
 
 namespace asio = boost::asio;
@@ -46,10 +49,28 @@ void wire::shake_hands(boost::beast::role_type as, outcome done) {
 }
 
 void wire::read(asio::mutable_buffer into, transferred done) {
-  if (tls_)
-    streams_->tls.async_read_some(into, std::move(done));
-  else
-    tcp().async_read_some(into, std::move(done));
+  if (!tls_)
+    return tcp().async_read_some(into, std::move(done));
+  streams_->tls.async_read_some(into, [this, into, done = std::move(done)](
+                                        const error_code& error, size_t bytes) {
+    done(error, error ? bytes : bytes + read_rest(into + bytes));
+  });
+}
+
+// Asio ends a read with its first record, and an operation a record costs more
+// than decrypting it. The engine works on memory alone; a fault that it finds
+// here meets the next operation.
+size_t wire::read_rest(asio::mutable_buffer into) noexcept {
+  size_t all = 0;
+  size_t one = 0;
+  ERR_clear_error();
+  for (; all < into.size(); all += one)
+    if (SSL_read_ex(engine(), static_cast<char*>(into.data()) + all,
+                    into.size() - all, &one)
+        != 1)
+      break;
+  ERR_clear_error();
+  return all;
 }
 
 void wire::write(asio::const_buffer from, transferred done) {

@@ -55,7 +55,7 @@ public:
 
   void shake_hands(boost::beast::role_type as, outcome done);
 
-  /// Reads what is there, at most `into`.
+  /// Reads what is there, at most `into`: with TLS, all records that have come.
   void read(boost::asio::mutable_buffer into, transferred done);
 
   /// Writes some of `from`.
@@ -68,6 +68,28 @@ public:
 
   /// Ends all operations at once.
   void close() noexcept;
+
+  using signature = void(boost::system::error_code, size_t);
+
+  /// Some is enough for both directions, so the first part that is not empty.
+  template <class Buffer, class Buffers>
+  static Buffer first_of(const Buffers& all) {
+    auto end = boost::asio::buffer_sequence_end(all);
+    for (auto i = boost::asio::buffer_sequence_begin(all); i != end; ++i)
+      if (Buffer{*i}.size() > 0)
+        return *i;
+    return {};
+  }
+
+  /// Beast's handlers can be moved only.
+  template <class Handler>
+  static transferred shared(Handler&& handler) {
+    auto kept
+      = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
+    return [kept](const boost::system::error_code& error, size_t bytes) {
+      std::move (*kept)(error, bytes);
+    };
+  }
 
   // -- what Beast expects of a stream, in its words ---------------------------
 
@@ -90,29 +112,9 @@ public:
   }
 
 private:
-  using signature = void(boost::system::error_code, size_t);
-
   struct streams;
 
-  // Some is enough for both directions, so the first part that is not empty.
-  template <class Buffer, class Buffers>
-  static Buffer first_of(const Buffers& all) {
-    auto end = boost::asio::buffer_sequence_end(all);
-    for (auto i = boost::asio::buffer_sequence_begin(all); i != end; ++i)
-      if (Buffer{*i}.size() > 0)
-        return *i;
-    return {};
-  }
-
-  // Beast's handlers can be moved only.
-  template <class Handler>
-  static transferred shared(Handler&& handler) {
-    auto kept
-      = std::make_shared<std::decay_t<Handler>>(std::forward<Handler>(handler));
-    return [kept](const boost::system::error_code& error, size_t bytes) {
-      std::move (*kept)(error, bytes);
-    };
-  }
+  size_t read_rest(boost::asio::mutable_buffer into) noexcept;
 
   std::unique_ptr<streams> streams_;
   bool tls_;

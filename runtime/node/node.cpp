@@ -48,7 +48,7 @@ node::node(const node_config& config, universe instruments, node_clock clock,
                             .books = market->source_of_books()},
     book_(context_.instruments.size()),
     exchange_(context_.instruments, std::move(exchange), std::move(market),
-              book_),
+              book_, courier_),
     door_(gate_, exchange_), log_(*ports.log, context_.instruments),
     trades_(kept_trades), barrier_(context_.instruments.size()),
     frame_(config.demo.frame), intensity_(config.supervision),
@@ -58,6 +58,8 @@ node::node(const node_config& config, universe instruments, node_clock clock,
   if (clock_ == node_clock::virtual_time)
     virtual_
       = dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler());
+  else
+    courier_.run_feeds(*system_, config.scheduler.max_throughput);
 }
 
 node::~node() {
@@ -168,7 +170,8 @@ void node::beat() {
   auto peers = book_.current();
   for (auto& feed : peers->feeds)
     if (feed)
-      caf::anon_send(feed, heartbeat);
+      courier_.send(feed, heartbeat);
+  courier_.run();
 }
 
 bool node::settle(milliseconds limit) {

@@ -49,9 +49,10 @@ struct node_ports {
 };
 
 /// A node on a simulated exchange. Frame by frame: the exchange plays, the
-/// pipeline reacts, a pulse tells when it is done. Because no frame begins
-/// before the last one has had all its consequences, a run on threads decides
-/// the same as a run on virtual time.
+/// pipeline reacts, a pulse tells when it is done. Feeds run on the thread that
+/// plays, the others behind them on threads of their own. Because no frame
+/// begins before the last one has had all its consequences, a run on threads
+/// decides the same as a run on virtual time.
 ///
 /// Owned and driven by one thread.
 class node {
@@ -140,6 +141,7 @@ private:
   node_context context_;
   directory book_;
   trading_gate gate_;
+  feed_courier courier_;
   simulated_exchange exchange_;
   gateway door_;
   tracing_journal log_;

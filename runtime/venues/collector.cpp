@@ -85,6 +85,10 @@ public:
     desk_.take(received, messages);
   }
 
+  void on_drained() override {
+    desk_.flush();
+  }
+
   void on_proved(size_t line, symbol_id symbol, bool all) override {
     proved_[symbol.index][line] = all;
     desk_.ready(symbol, is_ready(symbol));
@@ -97,6 +101,8 @@ public:
         desk_.interrupt(x.id());
         desk_.ready(x.id(), false);
       }
+    // What the connection brought before it ended.
+    desk_.flush();
   }
 
 private:

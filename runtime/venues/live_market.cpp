@@ -32,6 +32,10 @@ public:
       source->resync(symbol);
   }
 
+  void delivered() override {
+    queue_->wake();
+  }
+
   void history(symbol_id symbol, std::vector<bar> bars) override {
     std::lock_guard guard{mutex_};
     for (auto& value : bars)

@@ -2,12 +2,22 @@
 
 #include <algorithm>
 #include <iterator>
+#include <thread>
 #include <utility>
 
 namespace qalpha {
 
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+// About what it takes to fall asleep and be woken.
+constexpr std::chrono::microseconds most_patience{100};
+
+} // namespace
+
 market_queue::market_queue(size_t symbols, size_t capacity)
-  : ready_(capacity), place_(symbols) {
+  : ready_(capacity), most_events_(capacity * events_a_batch), place_(symbols) {
   for (size_t i = 0; i < symbols; ++i)
     overflow_.emplace_back(symbol_id{static_cast<uint16_t>(i)});
 }
@@ -22,68 +32,87 @@ market_queue::~market_queue() {
 
 bool market_queue::push(market_batch batch) {
   pushed_.fetch_add(1, std::memory_order_relaxed);
-  if (behind_.load(std::memory_order_acquire) == 0) {
-    auto next = std::make_unique<market_batch>(std::move(batch));
-    if (ready_.push(next.get())) {
-      next.release();
-      wake();
-      return true;
-    }
-    batch = std::move(*next);
+  if (behind_.load(std::memory_order_acquire) == 0 && enqueue(batch))
+    return true;
+  std::lock_guard guard{overflow_mutex_};
+  auto& slot = overflow_[batch.symbol.index];
+  // Nothing of this symbol waits: if there is room again, it goes ahead. A
+  // book that was given up stays with the conflator until it begins anew.
+  if (slot.empty() && !slot.needs_snapshot() && enqueue(batch))
+    return true;
+  auto was_lost = slot.needs_snapshot();
+  slot.add(batch);
+  behind_.fetch_add(1, std::memory_order_release);
+  ++overflowed_;
+  return was_lost || !slot.needs_snapshot();
+}
+
+// @returns whether there was room.
+bool market_queue::enqueue(market_batch& batch) {
+  auto waiting = events_.load(std::memory_order_relaxed);
+  auto more = batch.events.size();
+  if (waiting > 0 && waiting + more > most_events_)
+    return false;
+  auto next = std::make_unique<market_batch>(std::move(batch));
+  // Before the reader may take them away again.
+  events_.fetch_add(more, std::memory_order_relaxed);
+  if (ready_.push(next.get())) {
+    next.release();
+    return true;
   }
-  auto whole = true;
-  {
-    std::lock_guard guard{overflow_mutex_};
-    auto& slot = overflow_[batch.symbol.index];
-    // Nothing of this symbol waits: if there is room again, it goes ahead. A
-    // book that was given up stays with the conflator until it begins anew.
-    if (slot.empty() && !slot.needs_snapshot()) {
-      auto next = std::make_unique<market_batch>(std::move(batch));
-      if (ready_.push(next.get())) {
-        next.release();
-      } else {
-        slot.add(*next);
-        whole = !slot.needs_snapshot();
-        behind_.fetch_add(1, std::memory_order_release);
-        ++overflowed_;
-      }
-    } else {
-      auto was_lost = slot.needs_snapshot();
-      slot.add(batch);
-      whole = was_lost || !slot.needs_snapshot();
-      behind_.fetch_add(1, std::memory_order_release);
-      ++overflowed_;
-    }
-  }
-  wake();
-  return whole;
+  events_.fetch_sub(more, std::memory_order_relaxed);
+  batch = std::move(*next);
+  return false;
 }
 
 // The reader says that it sleeps before it looks a last time, and the writer
 // looks whether it sleeps after it has written: one of them sees the other.
 void market_queue::wake() {
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  if (!sleeping_.load(std::memory_order_relaxed))
+  if (!sleeping_.load(std::memory_order_relaxed)
+      || !sleeping_.exchange(false, std::memory_order_relaxed))
     return;
-  std::lock_guard guard{sleep_mutex_};
+  {
+    // A reader that has looked but does not sleep yet has this lock.
+    std::lock_guard guard{sleep_mutex_};
+  }
   awake_.notify_one();
 }
 
 // -- reader -------------------------------------------------------------------
 
+bool market_queue::has_something() const noexcept {
+  return ready_.read_available() > 0
+         || behind_.load(std::memory_order_acquire) > 0;
+}
+
 bool market_queue::wait(std::chrono::nanoseconds limit) {
-  auto waits = [this] {
-    return ready_.read_available() > 0
-           || behind_.load(std::memory_order_acquire) > 0;
-  };
-  if (waits())
+  if (has_something() || stay_awake(limit))
     return true;
+  auto begin = steady::now();
   std::unique_lock guard{sleep_mutex_};
-  sleeping_.store(true, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-  auto found = awake_.wait_for(guard, limit, waits);
+  auto found = awake_.wait_for(guard, limit, [this] {
+    // Again after each awakening: the writer takes the flag back.
+    sleeping_.store(true, std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    return has_something();
+  });
   sleeping_.store(false, std::memory_order_relaxed);
+  // It was not worth it to fall asleep.
+  if (steady::now() - begin < most_patience)
+    patience_ = most_patience;
   return found;
+}
+
+bool market_queue::stay_awake(std::chrono::nanoseconds limit) {
+  auto end = steady::now() + std::min(patience_, limit);
+  while (steady::now() < end) {
+    if (has_something())
+      return true;
+    std::this_thread::yield();
+  }
+  patience_ /= 2;
+  return false;
 }
 
 void market_queue::drain(std::vector<market_batch>& out) {
@@ -91,14 +120,19 @@ void market_queue::drain(std::vector<market_batch>& out) {
   // No more than there is now: a writer in a hurry must not keep the reader.
   auto left = ready_.read_available();
   market_batch* next = nullptr;
+  auto take = [&] {
+    std::unique_ptr<market_batch> owned{next};
+    events_.fetch_sub(owned->events.size(), std::memory_order_relaxed);
+    append(out, std::move(*owned));
+  };
   for (; left > 0 && ready_.pop(next); --left)
-    append(out, std::move(*std::unique_ptr<market_batch>{next}));
+    take();
   if (behind_.load(std::memory_order_acquire) == 0)
     return;
   std::lock_guard guard{overflow_mutex_};
   // What came into the queue since then is older than what waits here.
   while (ready_.pop(next))
-    append(out, std::move(*std::unique_ptr<market_batch>{next}));
+    take();
   for (auto& slot : overflow_)
     if (!slot.empty())
       append(out, slot.take());

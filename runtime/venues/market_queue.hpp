@@ -28,15 +28,19 @@ struct market_queue_counters {
   conflator_statistics conflation;
 };
 
-/// A bounded queue from one thread to one other. While there is room it takes
-/// no lock. When the reader is behind, the batches of each symbol wait in a
-/// `conflator` instead, which bounds the memory and keeps books, trades and
-/// sequences exact; what is waiting there is older than nothing in the queue
-/// and is read when the queue is empty. Order within a symbol is kept.
+/// A queue from one thread to one other, bounded in batches and in events.
+/// While there is room it takes no lock. When the reader is behind, the batches
+/// of each symbol wait in a `conflator` instead, which bounds the memory and
+/// keeps books, trades and sequences exact; what is waiting there is older than
+/// nothing in the queue and is read when the queue is empty. Order within a
+/// symbol is kept.
 class market_queue {
 public:
   /// Enough for a tenth of a second of 16 busy symbols.
   static constexpr size_t default_capacity = 4'096;
+
+  /// Events that may wait for each batch that may; one batch may have more.
+  static constexpr size_t events_a_batch = 16;
 
   explicit market_queue(size_t symbols, size_t capacity = default_capacity);
 
@@ -46,10 +50,14 @@ public:
 
   // -- network thread ---------------------------------------------------------
 
+  /// Does not wake the reader.
   /// @pre `batch.symbol` is one of the symbols
   /// @returns `false` if the book of the symbol had to be given up just now: it
   ///          has to begin anew.
   bool push(market_batch batch);
+
+  /// Wakes the reader if it sleeps; call after one push or several.
+  void wake();
 
   // -- reader -----------------------------------------------------------------
 
@@ -57,17 +65,24 @@ public:
   /// a reader that gets up once handles many messages at once.
   void drain(std::vector<market_batch>& out);
 
-  /// Sleeps until something waits.
+  /// Sleeps until something waits. If things come in quick succession it stays
+  /// awake between them, for to be woken takes longer than that; then whoever
+  /// else wants the core still gets it.
   /// @returns `false` if `limit` passed before.
   bool wait(std::chrono::nanoseconds limit);
 
   market_queue_counters counters() const;
 
 private:
+  bool has_something() const noexcept;
+  bool enqueue(market_batch& batch);
   void append(std::vector<market_batch>& out, market_batch&& batch);
-  void wake();
+  bool stay_awake(std::chrono::nanoseconds limit);
 
   boost::lockfree::spsc_queue<market_batch*> ready_;
+  size_t most_events_;
+  // Events in `ready_`.
+  std::atomic<size_t> events_{0};
   std::atomic<uint64_t> pushed_{0};
 
   // Symbols whose conflator holds something. Zero: the fast path.
@@ -79,6 +94,9 @@ private:
   std::mutex sleep_mutex_;
   std::condition_variable awake_;
   std::atomic<bool> sleeping_{false};
+
+  // Of the reader: how long it stays awake for the next thing.
+  std::chrono::nanoseconds patience_{0};
 
   // Of the reader: position in its output of each symbol, plus one.
   std::vector<size_t> place_;

@@ -18,6 +18,11 @@ public:
   /// Events of one symbol, each once and in the order of the venue.
   virtual void deliver(market_batch batch) = 0;
 
+  /// Nothing more to deliver for now: whoever sleeps may be woken.
+  virtual void delivered() {
+    // nop
+  }
+
   /// What is no event of a feed: best prices, candles, liquidations.
   virtual void notice(utc_time received, const venue_message& message) {
     static_cast<void>(received);

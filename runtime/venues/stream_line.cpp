@@ -120,7 +120,8 @@ std::unique_ptr<stream_line::link> stream_line::open() {
       [this, &which](utc_time received, std::string_view bytes) {
         on_message(which, received, bytes);
       },
-      [this, &which](const std::string& reason) { on_closed(which, reason); }});
+      [this, &which](const std::string& reason) { on_closed(which, reason); },
+      [this] { shared_.listener.on_drained(); }});
   return result;
 }
 
@@ -375,6 +376,7 @@ void stream_line::take_over() {
   for (auto& [received, bytes] : kept)
     if (decode(bytes))
       shared_.listener.on_messages(received, messages_);
+  shared_.listener.on_drained();
 }
 
 } // namespace qalpha

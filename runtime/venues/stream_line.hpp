@@ -27,6 +27,9 @@ class line_listener {
 public:
   virtual void on_messages(utc_time received, const message_list& messages) = 0;
 
+  /// There are no more messages for now. May come once too often.
+  virtual void on_drained() = 0;
+
   /// The streams of `symbol` on this line deliver, or one of them does not.
   virtual void on_proved(size_t line, symbol_id symbol, bool all) = 0;
 

@@ -49,13 +49,9 @@ void symbol_desk::add_counters(collector_counters& to) const {
 // -- what the streams bring ---------------------------------------------------
 
 void symbol_desk::take(utc_time received, const message_list& messages) {
-  symbol_id last;
   auto step = [&](symbol_id symbol, const auto& what) {
-    if (symbol != last) {
-      flush(last, received);
-      last = symbol;
-    }
-    desks_[symbol.index].track.step(what, events_);
+    auto& desk = touch(symbol, received);
+    desk.track.step(what, desk.events);
   };
   for (auto& message : messages) {
     if (auto depth = std::get_if<symbol_depth>(&message))
@@ -69,19 +65,20 @@ void symbol_desk::take(utc_time received, const message_list& messages) {
     else if (!std::holds_alternative<venue_reply>(message))
       sink_.notice(received, message);
   }
-  flush(last, received);
 }
 
 void symbol_desk::ready(symbol_id symbol, bool all) {
   auto now = network_thread::utc_now();
-  desks_[symbol.index].track.ready(all, now, events_);
-  flush(symbol, now);
+  auto& desk = touch(symbol, now);
+  desk.track.ready(all, now, desk.events);
+  flush();
 }
 
 void symbol_desk::interrupt(symbol_id symbol) {
   auto now = network_thread::utc_now();
-  desks_[symbol.index].track.interrupt(now, events_);
-  flush(symbol, now);
+  auto& desk = touch(symbol, now);
+  desk.track.interrupt(now, desk.events);
+  flush();
 }
 
 // Out of step the next snapshot is on its way, and begins with a reset.
@@ -92,11 +89,29 @@ void symbol_desk::resync(symbol_id symbol) {
   interrupt(symbol);
 }
 
-void symbol_desk::flush(symbol_id symbol, utc_time received) {
-  if (!events_.empty()) {
-    sink_.deliver({symbol, received, std::move(events_)});
-    events_ = {};
-  }
+symbol_desk::desk& symbol_desk::touch(symbol_id symbol, utc_time received) {
+  auto& result = desks_[symbol.index];
+  result.received = received;
+  if (!std::exchange(result.touched, true))
+    touched_.push_back(symbol);
+  return result;
+}
+
+void symbol_desk::flush() {
+  if (touched_.empty())
+    return;
+  // By index: what a symbol asks for may touch another.
+  for (size_t i = 0; i < touched_.size(); ++i)
+    pass_on(touched_[i]);
+  touched_.clear();
+  sink_.delivered();
+}
+
+void symbol_desk::pass_on(symbol_id symbol) {
+  auto& desk = desks_[symbol.index];
+  desk.touched = false;
+  if (!desk.events.empty())
+    sink_.deliver({symbol, desk.received, std::exchange(desk.events, {})});
   pursue(symbol);
 }
 
@@ -147,14 +162,15 @@ void symbol_desk::on_snapshot(symbol_id symbol, const rest_answer& answer) {
     ++bad_answers_;
     return snapshot_later(symbol);
   }
-  desk.track.step(*snapshot, events_);
+  touch(symbol, answer.received);
+  desk.track.step(*snapshot, desk.events);
   if (desk.track.wants_snapshot()) {
     snapshot_later(symbol);
   } else {
     desk.snapshot_asked = false;
     desk.snapshot_pace.succeeded();
   }
-  flush(symbol, answer.received);
+  flush();
 }
 
 void symbol_desk::snapshot_later(symbol_id symbol) {
@@ -189,14 +205,15 @@ void symbol_desk::on_trades(symbol_id symbol, uint64_t from,
     ++bad_answers_;
     return trades_later(symbol);
   }
-  desk.track.backfill(*page, events_);
+  touch(symbol, answer.received);
+  desk.track.backfill(*page, desk.events);
   if (desk.track.wants_trades_from() == from) {
     trades_later(symbol);
   } else {
     desk.trades_asked = false;
     desk.trades_pace.succeeded();
   }
-  flush(symbol, answer.received);
+  flush();
 }
 
 void symbol_desk::trades_later(symbol_id symbol) {
@@ -205,8 +222,9 @@ void symbol_desk::trades_later(symbol_id symbol) {
     desk.trades_asked = false;
     desk.trades_pace.succeeded();
     auto now = network_thread::utc_now();
-    desk.track.give_up_trades(now, events_);
-    return flush(symbol, now);
+    touch(symbol, now);
+    desk.track.give_up_trades(now, desk.events);
+    return flush();
   }
   desk.trades_timer.start(desk.trades_pace.failed(), [this, symbol] {
     desks_[symbol.index].trades_asked = false;

@@ -41,7 +41,12 @@ public:
   /// Asks for the clock and the bars from before the start.
   void start();
 
+  /// Takes what streams bring. Its events wait for `flush`, so that many
+  /// messages become one batch a symbol.
   void take(utc_time received, const message_list& messages);
+
+  /// Passes on the events that wait.
+  void flush();
 
   void ready(symbol_id symbol, bool all);
 
@@ -68,6 +73,10 @@ private:
     }
 
     symbol_track track;
+    // What waits to be passed on, and when the last of it was received.
+    std::vector<market_event> events;
+    utc_time received;
+    bool touched = false;
     reconnect_policy snapshot_pace;
     reconnect_policy trades_pace;
     reconnect_policy bars_pace;
@@ -81,7 +90,8 @@ private:
 
   void ask(rest_request question, std::function<void(rest_answer)> answered,
            std::function<void()> failed);
-  void flush(symbol_id symbol, utc_time received);
+  desk& touch(symbol_id symbol, utc_time received);
+  void pass_on(symbol_id symbol);
   void pursue(symbol_id symbol);
   void pursue_snapshot(symbol_id symbol);
   void on_snapshot(symbol_id symbol, const rest_answer& answer);
@@ -101,7 +111,8 @@ private:
   raw_tap& tap_;
   renew ask_stream_;
   std::deque<desk> desks_;
-  std::vector<market_event> events_;
+  // With something that waits.
+  std::vector<symbol_id> touched_;
   clock_offset clock_;
   network_timer clock_timer_;
   uint64_t bad_answers_ = 0;

@@ -6,6 +6,7 @@
 #include "actors/oracle/feed.hpp"
 #include "actors/supervision/stop_now.hpp"
 #include "runtime/node/actor_config.hpp"
+#include "runtime/venues/feed_courier.hpp"
 #include "runtime/venues/live_market.hpp"
 #include "tests/bench/feed_meter.hpp"
 
@@ -47,7 +48,7 @@ inline caf::behavior run_listener(caf::event_based_actor* self) {
   };
 }
 
-/// The feeds of a node and the thread that serves them.
+/// The feeds of a node and the thread that serves and runs them.
 class small_node {
 public:
   small_node(const universe& instruments, feed_meter& seen, live_market& market)
@@ -61,6 +62,7 @@ public:
       peers_.executors.push_back(
         caf::actor_cast<executor_actor>(system_.spawn(run_listener)));
     }
+    courier_.run_feeds(system_, scheduler_settings{}.max_throughput);
     auto known = std::make_shared<const roster>(peers_);
     for (auto& x : peers_.feeds)
       caf::anon_send(x, known);
@@ -103,7 +105,7 @@ private:
       auto frame = market_.next();
       time_ = frame->time;
       for (auto& batch : frame->batches)
-        caf::anon_send(peers_.feeds[batch.symbol.index], std::move(batch));
+        courier_.send(peers_.feeds[batch.symbol.index], std::move(batch));
       beat(time_);
     }
   }
@@ -115,7 +117,8 @@ private:
                .stage = static_cast<uint8_t>(pulse_path.size() - 1)};
     seen_.barrier.expect(fact.sequence);
     for (auto& x : peers_.feeds)
-      caf::anon_send(x, fact);
+      courier_.send(x, fact);
+    courier_.run();
     if (!seen_.barrier.wait(std::chrono::seconds{10}))
       std::printf("a feed did not answer within 10 s\n");
   }
@@ -128,6 +131,7 @@ private:
   node_context context_;
   actor_config config_{scheduler_settings{}};
   caf::actor_system system_{config_};
+  feed_courier courier_;
   roster peers_;
   utc_time time_;
   std::atomic<uint64_t> beats_{0};

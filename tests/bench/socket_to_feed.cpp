@@ -13,7 +13,7 @@
 // The way is the real one: TLS and WebSocket on loopback, the collector of
 // Binance and its market queue in a `live_market`, a reader that does what the
 // thread of a node does (take a frame, send its batches and a pulse to the
-// feeds, wait for the pulse), and feeds on the scheduler of a node. The server
+// feeds, run these, wait for the pulse). The server
 // has a process of its own, which looks at the clock every 100 us, makes what
 // is due from frames that were ready before, and hands it over. --pin gives it
 // the last core and the node the others; otherwise the kernel shares them out.
@@ -263,10 +263,11 @@ bool arena::check() {
       auto top = machine.levels().top(which == 0 ? side::buy : side::sell,
                                       all.size());
       return std::equal(top.begin(), top.end(), all.begin(),
-                        all.begin() + static_cast<ptrdiff_t>(sent.counts[which]));
+                        all.begin()
+                          + static_cast<ptrdiff_t>(sent.counts[which]));
     };
-    auto book = same(0) && same(1)
-                && took.taken[0] == sent.depth && machine.gaps() == 0
+    auto book = same(0) && same(1) && took.taken[0] == sent.depth
+                && machine.gaps() == 0
                 && machine.sequence() == sequence_state::exact;
     auto trades = took.trades == sent.trades
                   && took.last_trade
@@ -318,8 +319,8 @@ int main(int argc, char** argv) {
   auto numbers = 2 * rate * calm.count() / streams + 1'000;
   auto& board = bulletin::make(static_cast<size_t>(numbers));
   auto last = static_cast<int>(std::thread::hardware_concurrency()) - 1;
-  publisher venue{instruments, {{600'000}, {300'000}, {20'000}}, board,
-                  pin ? last : -1};
+  publisher venue{
+    instruments, {{600'000}, {300'000}, {20'000}}, board, pin ? last : -1};
   if (pin && last > 0)
     bench::stay_below(static_cast<unsigned>(last));
   arena all{instruments, venue, board};

@@ -36,9 +36,10 @@ symbol_id symbol_of_command(const auto& command) {
 simulated_exchange::simulated_exchange(const universe& instruments,
                                        exchange_settings settings,
                                        std::unique_ptr<market_source> market,
-                                       const directory& book)
+                                       const directory& book,
+                                       feed_courier& feeds)
   : instruments_(&instruments), settings_(std::move(settings)),
-    market_(std::move(market)), book_(&book),
+    market_(std::move(market)), book_(&book), feeds_(&feeds),
     venue_(instruments, settings_.venue, settings_.start),
     books_(instruments.size()), sequences_(instruments.size()),
     builders_(instruments.size(), bar_aggregator{settings_.bar_interval}),
@@ -333,10 +334,10 @@ void simulated_exchange::deliver_market(std::vector<market_batch>&& batches) {
   for (auto symbol : subscriptions_)
     if (auto& to = peers->feeds[symbol.index]) {
       auto& past = bars_[symbol.index];
-      caf::anon_send(to, bar_history{symbol, {past.begin(), past.end()}});
+      feeds_->send(to, bar_history{symbol, {past.begin(), past.end()}});
       auto snapshot = fresh_book(symbol);
       if (!snapshot.events.empty())
-        caf::anon_send(to, std::move(snapshot));
+        feeds_->send(to, std::move(snapshot));
     }
   for (auto& batch : batches) {
     auto fresh = std::find(subscriptions_.begin(), subscriptions_.end(),
@@ -344,7 +345,7 @@ void simulated_exchange::deliver_market(std::vector<market_batch>&& batches) {
                  != subscriptions_.end();
     // The snapshot has the levels of this batch already.
     if (auto& to = peers->feeds[batch.symbol.index]; to && !fresh)
-      caf::anon_send(to, std::move(batch));
+      feeds_->send(to, std::move(batch));
   }
   subscriptions_.clear();
 }

@@ -6,6 +6,7 @@
 #include "actors/supervision/directory.hpp"
 #include "models/market/bar_aggregator.hpp"
 #include "models/simulation/venue.hpp"
+#include "runtime/venues/feed_courier.hpp"
 #include "runtime/venues/simulated/exchange_store.hpp"
 #include "runtime/venues/simulated/market_source.hpp"
 #include "runtime/venues/simulated/recording.hpp"
@@ -54,10 +55,10 @@ class simulated_exchange final : public venue_connection {
 public:
   /// Continues where its store ended, if it has one.
   /// @throws std::runtime_error if the books cannot be read
-  /// @pre `instruments` and `book` outlive the exchange
+  /// @pre `instruments`, `book` and `feeds` outlive the exchange
   simulated_exchange(const universe& instruments, exchange_settings settings,
                      std::unique_ptr<market_source> market,
-                     const directory& book);
+                     const directory& book, feed_courier& feeds);
 
   // -- commands ---------------------------------------------------------------
 
@@ -157,6 +158,7 @@ private:
   exchange_settings settings_;
   std::unique_ptr<market_source> market_;
   const directory* book_;
+  feed_courier* feeds_;
   simulated_venue venue_;
   collector out_{*this};
   std::optional<exchange_store> store_;

@@ -160,8 +160,11 @@ CAF_TEST(two_threads_lose_nothing_at_any_speed_of_the_reader) {
                               : level(symbol, i, ++groups[symbol]);
       truth[symbol].take(batch);
       queue.push(std::move(batch));
+      if (i % 4 == 0)
+        queue.wake();
     }
     queue.push(trade(2, messages));
+    queue.wake();
     truth[2].volume += 1;
   }};
   std::mt19937 pace{7};

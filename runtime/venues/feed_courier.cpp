@@ -1,0 +1,38 @@
+#include "runtime/venues/feed_courier.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scheduler/abstract_coordinator.hpp>
+
+namespace qalpha {
+
+feed_courier::~feed_courier() {
+  for (auto job : woken_)
+    intrusive_ptr_release(job);
+}
+
+void feed_courier::run_feeds(caf::actor_system& system, size_t max_throughput) {
+  system_ = &system;
+  max_throughput_ = max_throughput;
+}
+
+void feed_courier::run() {
+  running_ = true;
+  while (!woken_.empty()) {
+    auto job = woken_.front();
+    woken_.pop_front();
+    if (job->resume(this, max_throughput_) == caf::resumable::resume_later)
+      woken_.push_back(job);
+    else
+      intrusive_ptr_release(job);
+  }
+  running_ = false;
+}
+
+void feed_courier::exec_later(caf::resumable* job) {
+  if (running_)
+    system().scheduler().enqueue(job);
+  else
+    woken_.push_back(job);
+}
+
+} // namespace qalpha
