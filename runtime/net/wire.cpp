@@ -4,7 +4,6 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 
-#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 namespace qalpha {
@@ -59,17 +58,15 @@ void wire::read(asio::mutable_buffer into, transferred done) {
 
 // Asio ends a read with its first record, and an operation a record costs more
 // than decrypting it. The engine works on memory alone; a fault that it finds
-// here meets the next operation.
+// here meets the next operation, which forgets older ones first.
 size_t wire::read_rest(asio::mutable_buffer into) noexcept {
   size_t all = 0;
   size_t one = 0;
-  ERR_clear_error();
   for (; all < into.size(); all += one)
     if (SSL_read_ex(engine(), static_cast<char*>(into.data()) + all,
                     into.size() - all, &one)
         != 1)
       break;
-  ERR_clear_error();
   return all;
 }
 

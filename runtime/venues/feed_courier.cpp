@@ -6,7 +6,7 @@
 namespace qalpha {
 
 feed_courier::~feed_courier() {
-  for (auto job : woken_)
+  for (auto job : feeds_)
     intrusive_ptr_release(job);
 }
 
@@ -17,22 +17,21 @@ void feed_courier::run_feeds(caf::actor_system& system, size_t max_throughput) {
 
 void feed_courier::run() {
   running_ = true;
-  while (!woken_.empty()) {
-    auto job = woken_.front();
-    woken_.pop_front();
+  while (!feeds_.empty()) {
+    auto job = feeds_.front();
+    feeds_.pop_front();
     if (job->resume(this, max_throughput_) == caf::resumable::resume_later)
-      woken_.push_back(job);
+      feeds_.push_back(job);
     else
       intrusive_ptr_release(job);
   }
   running_ = false;
+  for (; !others_.empty(); others_.pop_front())
+    system().scheduler().enqueue(others_.front());
 }
 
 void feed_courier::exec_later(caf::resumable* job) {
-  if (running_)
-    system().scheduler().enqueue(job);
-  else
-    woken_.push_back(job);
+  (running_ ? others_ : feeds_).push_back(job);
 }
 
 } // namespace qalpha

@@ -40,7 +40,8 @@ public:
                 std::forward<Ts>(xs)...);
   }
 
-  /// Runs the feeds that have something to do until they have not.
+  /// Runs the feeds that have something to do until they have not, and sees to
+  /// those whom they woke.
   void run();
 
   void exec_later(caf::resumable* job) override;
@@ -52,7 +53,8 @@ private:
 
   size_t max_throughput_ = 0;
   // A reference each.
-  std::deque<caf::resumable*> woken_;
+  std::deque<caf::resumable*> feeds_;
+  std::deque<caf::resumable*> others_;
   bool running_ = false;
 };
 

@@ -2,19 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <thread>
 #include <utility>
 
 namespace qalpha {
-
-namespace {
-
-using steady = std::chrono::steady_clock;
-
-// About what it takes to fall asleep and be woken.
-constexpr std::chrono::microseconds most_patience{100};
-
-} // namespace
 
 market_queue::market_queue(size_t symbols, size_t capacity)
   : ready_(capacity), most_events_(capacity * events_a_batch), place_(symbols) {
@@ -87,9 +77,8 @@ bool market_queue::has_something() const noexcept {
 }
 
 bool market_queue::wait(std::chrono::nanoseconds limit) {
-  if (has_something() || stay_awake(limit))
+  if (has_something())
     return true;
-  auto begin = steady::now();
   std::unique_lock guard{sleep_mutex_};
   auto found = awake_.wait_for(guard, limit, [this] {
     // Again after each awakening: the writer takes the flag back.
@@ -98,21 +87,7 @@ bool market_queue::wait(std::chrono::nanoseconds limit) {
     return has_something();
   });
   sleeping_.store(false, std::memory_order_relaxed);
-  // It was not worth it to fall asleep.
-  if (steady::now() - begin < most_patience)
-    patience_ = most_patience;
   return found;
-}
-
-bool market_queue::stay_awake(std::chrono::nanoseconds limit) {
-  auto end = steady::now() + std::min(patience_, limit);
-  while (steady::now() < end) {
-    if (has_something())
-      return true;
-    std::this_thread::yield();
-  }
-  patience_ /= 2;
-  return false;
 }
 
 void market_queue::drain(std::vector<market_batch>& out) {

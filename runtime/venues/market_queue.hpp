@@ -65,9 +65,7 @@ public:
   /// a reader that gets up once handles many messages at once.
   void drain(std::vector<market_batch>& out);
 
-  /// Sleeps until something waits. If things come in quick succession it stays
-  /// awake between them, for to be woken takes longer than that; then whoever
-  /// else wants the core still gets it.
+  /// Sleeps until something waits.
   /// @returns `false` if `limit` passed before.
   bool wait(std::chrono::nanoseconds limit);
 
@@ -77,7 +75,6 @@ private:
   bool has_something() const noexcept;
   bool enqueue(market_batch& batch);
   void append(std::vector<market_batch>& out, market_batch&& batch);
-  bool stay_awake(std::chrono::nanoseconds limit);
 
   boost::lockfree::spsc_queue<market_batch*> ready_;
   size_t most_events_;
@@ -94,9 +91,6 @@ private:
   std::mutex sleep_mutex_;
   std::condition_variable awake_;
   std::atomic<bool> sleeping_{false};
-
-  // Of the reader: how long it stays awake for the next thing.
-  std::chrono::nanoseconds patience_{0};
 
   // Of the reader: position in its output of each symbol, plus one.
   std::vector<size_t> place_;

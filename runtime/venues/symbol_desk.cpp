@@ -1,8 +1,16 @@
 #include "runtime/venues/symbol_desk.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace qalpha {
+
+namespace {
+
+// Events for which memory is held before they come, for each symbol.
+constexpr size_t most_expected = 128;
+
+} // namespace
 
 symbol_desk::symbol_desk(network_thread& home, venue_dialect& dialect,
                          const universe& instruments, rest_queue& rest,
@@ -110,8 +118,12 @@ void symbol_desk::flush() {
 void symbol_desk::pass_on(symbol_id symbol) {
   auto& desk = desks_[symbol.index];
   desk.touched = false;
-  if (!desk.events.empty())
+  if (!desk.events.empty()) {
+    // The next burst is about as long.
+    auto expected = std::min(desk.events.size(), most_expected);
     sink_.deliver({symbol, desk.received, std::exchange(desk.events, {})});
+    desk.events.reserve(expected);
+  }
   pursue(symbol);
 }
 
