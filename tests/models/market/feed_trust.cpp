@@ -195,6 +195,40 @@ CAF_TEST(changes_behind_a_snapshot_may_be_older_than_the_trades) {
   CAF_CHECK(machine.status() == feed_status::gapped);
 }
 
+CAF_TEST(a_book_whose_connection_lags_is_stale_and_stays_exact) {
+  snapshot(100, 10);
+  batch(100, {event(kind::bid_level, 100, 100, 4), complete(100, 11)});
+  batch(110, {event(kind::trade, 110, 101, 1)});
+  CAF_CHECK(live());
+  CAF_MESSAGE("in its own order, however late");
+  batch(110, {event(kind::bid_level, 101, 99, 1), complete(101, 12)});
+  CAF_CHECK(machine.status() == feed_status::stale);
+  CAF_CHECK(machine.sequence() == sequence_state::exact);
+  batch(110, {event(kind::bid_level, 105, 98, 1), complete(105, 13)});
+  CAF_CHECK(machine.status() == feed_status::stale);
+  CAF_MESSAGE("what other streams tell meanwhile does not make it newer");
+  batch(111, {event(kind::trade, 111, 101, 1)});
+  CAF_CHECK(machine.status() == feed_status::stale);
+  batch(111, {event(kind::bid_level, 110, 97, 1), complete(110, 14)});
+  CAF_CHECK(live());
+  CAF_CHECK_EQUAL(machine.rejected(), 0u);
+  CAF_CHECK_EQUAL(machine.levels().depth(side::buy), 4u);
+  CAF_MESSAGE("a step back in its own order is a broken clock");
+  batch(111, {event(kind::bid_level, 108, 97, 2), complete(108, 15)});
+  CAF_CHECK(machine.status() == feed_status::gapped);
+  CAF_CHECK_EQUAL(machine.rejected(), 2u);
+}
+
+CAF_TEST(a_lagging_book_may_be_replaced_by_a_snapshot) {
+  snapshot(100, 10);
+  batch(100, {event(kind::bid_level, 100, 100, 4), complete(100, 11)});
+  batch(110, {event(kind::trade, 110, 101, 1)});
+  batch(110, {event(kind::bid_level, 101, 99, 1), complete(101, 12)});
+  CAF_CHECK(machine.status() == feed_status::stale);
+  snapshot(111, 20);
+  CAF_CHECK(live());
+}
+
 CAF_TEST(a_time_of_the_far_future_is_refused) {
   snapshot(100, 10);
   batch(100, {event(kind::trade, 161, 101, 1)});

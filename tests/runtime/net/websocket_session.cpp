@@ -8,6 +8,8 @@
 
 #include <caf/test/dsl.hpp>
 
+#include <random>
+
 using namespace qalpha;
 using namespace qalpha::test;
 using namespace std::chrono_literals;
@@ -18,6 +20,8 @@ struct heard {
   bool open = false;
   std::vector<std::string> messages;
   std::vector<std::string> closed;
+  // How many messages had come when it was said that these were all.
+  std::vector<size_t> drained;
 };
 
 struct at_server {
@@ -26,6 +30,20 @@ struct at_server {
   std::vector<std::string> pongs;
   size_t closed = 0;
 };
+
+/// @returns a frame of less than 16 MiB with these first bits.
+std::string frame(char first, std::string_view payload) {
+  auto length = payload.size();
+  std::string result{first};
+  if (length < 126) {
+    result += static_cast<char>(length);
+  } else {
+    result += '\x7f';
+    for (int shift = 56; shift >= 0; shift -= 8)
+      result += static_cast<char>(length >> shift & 0xFF);
+  }
+  return result.append(payload);
+}
 
 bool has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
@@ -37,6 +55,8 @@ struct fixture {
   guarded<at_server> server;
   network_thread home;
   std::unique_ptr<websocket_session> session;
+  // Set while nothing is on its way.
+  std::function<void(std::string_view)> on_message;
 
   ~fixture() {
     home.run([this] { session.reset(); });
@@ -64,10 +84,10 @@ struct fixture {
   }
 
   void open(const loopback_server& to, websocket_limits limits = {},
-            std::string host = "localhost") {
+            std::string host = "localhost", bool tls = true) {
     auto trust = tls_trust::make(authority.file());
     CAF_REQUIRE(bool{trust});
-    address where{{std::move(host), to.port(), true, authority.file()}, "/x"};
+    address where{{std::move(host), to.port(), tls, authority.file()}, "/x"};
     home.run([&] {
       session = std::make_unique<websocket_session>(
         home, *trust, where, limits,
@@ -77,11 +97,23 @@ struct fixture {
             client.change([&](auto& x) {
               x.messages.emplace_back(at.ns > 0 ? message : "no time");
             });
+            if (on_message)
+              on_message(message);
           },
           [this](const std::string& reason) {
             client.change([&](auto& x) { x.closed.push_back(reason); });
+          },
+          [this] {
+            client.change(
+              [](auto& x) { x.drained.push_back(x.messages.size()); });
           }});
     });
+  }
+
+  bool heard_all(const std::vector<std::string>& expected) {
+    auto arrived = client.wait(
+      [&](auto& x) { return x.messages.size() >= expected.size(); });
+    return arrived && client.copy().messages == expected;
   }
 
   server_socket_ptr connected() {
@@ -132,6 +164,111 @@ CAF_TEST(messages_go_both_ways_in_order) {
   CAF_CHECK_EQUAL(counted.messages, 2u);
   CAF_CHECK_EQUAL(counted.bytes, 300'001u);
   CAF_CHECK_EQUAL(counted.commands, 3u);
+}
+
+CAF_TEST(a_burst_is_told_in_order_and_then_said_to_be_all) {
+  loopback_server to{authority.issue(), script()};
+  open(to);
+  auto socket = connected();
+  socket->send("first");
+  CAF_REQUIRE(heard_all({"first"}));
+  CAF_MESSAGE("one record of TLS, so that all of it comes at once");
+  std::vector<std::string> expected{"first"};
+  std::string burst;
+  for (int i = 0; i < 500; ++i) {
+    expected.push_back(std::to_string(i) + std::string(i % 7, '.'));
+    burst += frame('\x81', expected.back());
+  }
+  socket->raw(burst);
+  CAF_CHECK(heard_all(expected));
+  CAF_REQUIRE(client.wait([](auto& x) { return x.drained.back() == 501; }));
+  CAF_CHECK(client.copy().drained == (std::vector<size_t>{1, 501}));
+  CAF_CHECK_EQUAL(counters().messages, 501u);
+}
+
+CAF_TEST(whatever_is_in_a_burst_keeps_its_place) {
+  std::string large(100'000, 'l');
+  std::string longest_short(64'000, 's');
+  auto burst = frame('\x81', "a") + frame('\x89', "ping") + frame('\x81', "")
+               + frame('\x01', "in ") + frame('\x80', "pieces")
+               + frame('\x81', "gr\xc3\xbc\xc3\x9f") + frame('\x81', large)
+               + frame('\x82', "binary") + frame('\x81', longest_short)
+               + frame('\x8a', "unasked") + frame('\x81', "z");
+  std::vector<std::string> expected{
+    "a",   "",       "in pieces",   "gr\xc3\xbc\xc3\x9f",
+    large, "binary", longest_short, "z"};
+  std::mt19937 dice{11};
+  for (auto largest_piece : {200'000u, 5'000u, 1'000u}) {
+    client.change([](auto& x) { x = {}; });
+    server.change([](auto& x) { x = {}; });
+    loopback_server to{authority.issue(), script()};
+    open(to);
+    auto socket = connected();
+    for (size_t i = 0; i < burst.size();) {
+      auto length = 1 + dice() % largest_piece;
+      socket->raw(burst.substr(i, length));
+      i += length;
+    }
+    CAF_CHECK(heard_all(expected));
+    CAF_CHECK(server.wait([](auto& x) { return x.pongs.size() == 1; }));
+    CAF_CHECK_EQUAL(counters().pings, 1u);
+    CAF_CHECK_EQUAL(counters().pongs, 1u);
+    CAF_CHECK(client.copy().closed.empty());
+    home.run([this] { session.reset(); });
+  }
+}
+
+CAF_TEST(each_byte_may_come_alone) {
+  loopback_server to{std::nullopt, script()};
+  open(to, {}, "127.0.0.1", false);
+  auto socket = connected();
+  std::vector<std::string> expected;
+  for (auto text : {"one", "", "three"}) {
+    expected.emplace_back(text);
+    for (auto byte : frame('\x81', text))
+      socket->raw(std::string{byte});
+  }
+  CAF_CHECK(heard_all(expected));
+}
+
+CAF_TEST(garbage_behind_good_messages_ends_the_connection_after_them) {
+  loopback_server to{authority.issue(), script()};
+  open(to);
+  connected()->raw(frame('\x81', "a") + frame('\x81', "b")
+                   + frame('\xf1', "reserved bits") + frame('\x81', "c"));
+  CAF_CHECK(has(reason(), "read: "));
+  CAF_CHECK(client.copy().messages == (std::vector<std::string>{"a", "b"}));
+}
+
+CAF_TEST(a_session_dropped_within_a_burst_tells_nothing_more) {
+  loopback_server to{authority.issue(), script()};
+  open(to);
+  auto socket = connected();
+  socket->send("first");
+  CAF_REQUIRE(heard_all({"first"}));
+  on_message = [this](std::string_view text) {
+    if (text == "last")
+      session.reset();
+  };
+  socket->raw(frame('\x81', "last") + frame('\x81', "too much"));
+  CAF_CHECK(server.wait([](auto& x) { return x.closed == 1; }));
+  CAF_CHECK(client.copy().messages
+            == (std::vector<std::string>{"first", "last"}));
+}
+
+CAF_TEST(a_peer_that_talks_is_not_asked_for_a_sign_of_life) {
+  loopback_server to{authority.issue(), script()};
+  open(to, {.idle = 1s});
+  auto socket = connected();
+  CAF_MESSAGE("for longer than the silence after which it is asked");
+  auto end = std::chrono::steady_clock::now() + 800ms;
+  for (size_t count = 1; std::chrono::steady_clock::now() < end; ++count) {
+    socket->send("still here");
+    CAF_REQUIRE(
+      client.wait([&](auto& x) { return x.messages.size() == count; }));
+  }
+  CAF_CHECK(client.copy().closed.empty());
+  CAF_CHECK_EQUAL(counters().pongs, 0u);
 }
 
 CAF_TEST(pings_are_answered_with_their_payload) {

@@ -103,6 +103,20 @@ CAF_TEST(everything_a_symbol_has_arrives) {
   CAF_CHECK_EQUAL(recorded[raw_kind::clock_offset], 1u);
 }
 
+CAF_TEST(a_burst_is_one_batch) {
+  start();
+  CAF_CHECK(in_step());
+  CAF_CHECK(has_all_trades());
+  auto before = sink.market.copy().trade_batches;
+  CAF_MESSAGE("one record of TLS, so that all of it comes at once");
+  constexpr uint64_t count = 60;
+  venue.trades(count);
+  CAF_CHECK(has_all_trades());
+  CAF_CHECK(heard([](auto& x) { return x.undelivered == 0; }));
+  CAF_CHECK_EQUAL(sink.market.copy().trade_batches - before, 1u);
+  CAF_CHECK(collecting->counters().lines.messages > count);
+}
+
 CAF_TEST(each_kind_of_stream_goes_over_its_own_path) {
   start();
   CAF_CHECK(in_step());

@@ -15,6 +15,10 @@ namespace qalpha::test {
 /// What a feed would have got.
 struct heard_market {
   std::vector<uint64_t> trades;
+  /// Batches with trades.
+  uint64_t trade_batches = 0;
+  /// Batches since it was said that these were all.
+  uint64_t undelivered = 0;
   uint64_t resets = 0;
   uint64_t completes = 0;
   uint64_t interrupted = 0;
@@ -35,9 +39,16 @@ class remembering_sink final : public market_sink {
 public:
   void deliver(market_batch batch) override {
     market.change([&](heard_market& x) {
+      ++x.undelivered;
+      auto trades = x.trades.size();
       for (auto& event : batch.events)
         take(x, event);
+      x.trade_batches += x.trades.size() > trades ? 1 : 0;
     });
+  }
+
+  void delivered() override {
+    market.change([](heard_market& x) { x.undelivered = 0; });
   }
 
   void notice(utc_time, const venue_message& message) override {

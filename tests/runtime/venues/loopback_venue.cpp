@@ -178,6 +178,23 @@ void loopback_venue::mark_ahead(std::chrono::seconds by) {
   });
 }
 
+void loopback_venue::trades(uint64_t count) {
+  state_.change([&](venue_state& x) {
+    std::string frames;
+    for (; count > 0; --count) {
+      auto text = trade_text(++x.trades);
+      // The head of a text of 126 bytes to 64 KiB.
+      frames += "\x81\x7e";
+      frames += static_cast<char>(text.size() >> 8);
+      frames += static_cast<char>(text.size() & 0xFF);
+      frames += text;
+    }
+    for (auto& [socket, streams] : x.sockets)
+      if (streams.contains("btcusdt@aggTrade"))
+        socket->raw(frames);
+  });
+}
+
 void loopback_venue::send(const std::string& text) {
   state_.change([&](venue_state& x) {
     for (auto& [socket, streams] : x.sockets)

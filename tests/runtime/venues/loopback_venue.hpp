@@ -67,6 +67,9 @@ public:
   /// A mark price that claims to be from the future.
   void mark_ahead(std::chrono::seconds by);
 
+  /// Many trades in one write.
+  void trades(uint64_t count);
+
   /// Sends to all sockets.
   void send(const std::string& text);
 

@@ -6,6 +6,7 @@
 
 #include <caf/test/unit_test.hpp>
 
+#include <atomic>
 #include <random>
 #include <thread>
 
@@ -113,6 +114,71 @@ CAF_TEST(full_queue_conflates_and_keeps_books_and_volume) {
   out.clear();
   queue.drain(out);
   CAF_CHECK_EQUAL(out.size(), 1u);
+}
+
+CAF_TEST(few_batches_with_many_events_are_too_much_as_well) {
+  market_queue queue{1, 4};
+  image truth;
+  auto group = uint64_t{0};
+  auto burst = [&](int64_t events) {
+    market_batch result{{0}, {1}, {}};
+    for (int64_t i = 0; i < events; i += 2) {
+      ++group;
+      auto next = level(0, static_cast<int64_t>(group), group);
+      result.events.insert(result.events.end(), next.events.begin(),
+                           next.events.end());
+    }
+    truth.take(result);
+    queue.push(std::move(result));
+  };
+  auto first = snapshot(0);
+  truth.take(first);
+  queue.push(std::move(first));
+  auto most = static_cast<int64_t>(4 * market_queue::events_a_batch);
+  burst(most / 2);
+  CAF_CHECK_EQUAL(queue.counters().overflowed, 0u);
+  burst(most);
+  CAF_CHECK_EQUAL(queue.counters().overflowed, 1u);
+  image read;
+  std::vector<market_batch> out;
+  queue.drain(out);
+  for (const auto& batch : out)
+    read.take(batch);
+  CAF_CHECK(read.bids.top(side::buy, 100) == truth.bids.top(side::buy, 100));
+  CAF_MESSAGE("a batch that is too long by itself passes when nothing waits");
+  burst(10 * most);
+  CAF_CHECK_EQUAL(queue.counters().overflowed, 1u);
+  out.clear();
+  queue.drain(out);
+  CAF_REQUIRE_EQUAL(out.size(), 1u);
+  CAF_CHECK_EQUAL(out[0].events.size(), static_cast<size_t>(10 * most));
+}
+
+CAF_TEST(reader_sleeps_until_it_is_woken_once_for_several) {
+  market_queue queue{2};
+  std::atomic<size_t> found{0};
+  std::thread reader{[&] {
+    std::vector<market_batch> out;
+    while (found < 300) {
+      if (!queue.wait(20s))
+        break;
+      out.clear();
+      queue.drain(out);
+      for (auto& batch : out)
+        found += batch.events.size();
+    }
+  }};
+  for (int64_t i = 1; i <= 150; ++i) {
+    queue.push(trade(0, i));
+    queue.push(trade(1, i));
+    queue.wake();
+    // Now and then it sleeps by then, now and then it does not.
+    if (i % 3 == 0)
+      while (found < static_cast<size_t>(2 * i))
+        std::this_thread::yield();
+  }
+  reader.join();
+  CAF_CHECK_EQUAL(found.load(), 300u);
 }
 
 CAF_TEST(book_that_is_too_much_to_keep_is_given_up_and_said_so_once) {
