@@ -92,7 +92,7 @@ struct bulletin {
   /// When numbers of messages were handed to the socket, in ns.
   using stamps = std::span<std::atomic<int64_t>>;
 
-  std::atomic<uint16_t> port{0};
+  uint16_t port = 0;
   std::array<char, 256> ca_file{};
 
   offer wanted;
@@ -100,7 +100,6 @@ struct bulletin {
   sent_counters sent;
   std::array<tally, most_symbols> tallies{};
   std::atomic<uint64_t> answered{0};
-  std::atomic<bool> leave{false};
 
   // Per symbol: depth updates, trades.
   std::array<std::array<stamps, 2>, most_symbols> stamped{};

@@ -13,7 +13,6 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -39,16 +38,16 @@ public:
     board.port = server_.port();
   }
 
-  /// Sends what is asked for until it is told to leave.
-  void serve() {
-    for (uint64_t known = 0; !board_.leave;) {
-      if (board_.asked != known) {
-        known = board_.asked;
-        server_.home().post([this] { begin(); });
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds{5});
-    }
+  busy_venue(const busy_venue&) = delete;
+  busy_venue& operator=(const busy_venue&) = delete;
+
+  ~busy_venue() {
     server_.home().run([this] { timer_.cancel(); });
+  }
+
+  /// Begins to send what the bulletin asks for.
+  void send() {
+    server_.home().post([this] { begin(); });
   }
 
 private:

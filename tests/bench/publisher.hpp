@@ -9,10 +9,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
-#include <csignal>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
 #include <string>
-#include <thread>
+#include <utility>
 #include <vector>
 
 namespace qalpha::bench {
@@ -39,6 +40,46 @@ inline void stay_below(unsigned core) {
   use_cores(below);
 }
 
+/// Bytes from one process to the other, which end when one of them does.
+class byte_pipe {
+public:
+  byte_pipe() {
+    if (pipe(ends_.data()) != 0) {
+      std::perror("pipe");
+      std::exit(1);
+    }
+  }
+
+  byte_pipe(const byte_pipe&) = delete;
+  byte_pipe& operator=(const byte_pipe&) = delete;
+
+  ~byte_pipe() {
+    shut(0);
+    shut(1);
+  }
+
+  /// Closes the end that the other process uses.
+  void shut(size_t end) {
+    if (ends_[end] >= 0)
+      close(std::exchange(ends_[end], -1));
+  }
+
+  void put() {
+    if (write(ends_[1], "!", 1) != 1)
+      std::perror("write");
+  }
+
+  /// Waits for a byte.
+  /// @returns whether one came
+  bool get() {
+    char byte = 0;
+    return read(ends_[0], &byte, 1) == 1;
+  }
+
+private:
+  std::array<int, 2> ends_{};
+};
+
 /// Owns the process.
 class publisher {
 public:
@@ -48,26 +89,28 @@ public:
             bulletin& board, int core)
     : board_(board), child_(fork()) {
     if (child_ == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGKILL);
       // Timers are late by 50 us otherwise.
       prctl(PR_SET_TIMERSLACK, 1);
       if (core >= 0)
         stay_on(static_cast<unsigned>(core));
-      {
-        busy_venue venue{instruments, middles, board};
-        venue.serve();
-      }
+      orders_.shut(1);
+      answers_.shut(0);
+      publish(instruments, middles);
       _exit(0);
     }
-    while (board_.port == 0 && waitpid(child_, nullptr, WNOHANG) == 0)
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    orders_.shut(0);
+    answers_.shut(1);
+    if (!answers_.get()) {
+      std::printf("the venue did not begin\n");
+      std::exit(1);
+    }
   }
 
   publisher(const publisher&) = delete;
   publisher& operator=(const publisher&) = delete;
 
   ~publisher() {
-    board_.leave = true;
+    orders_.shut(1);
     waitpid(child_, nullptr, 0);
   }
 
@@ -82,6 +125,7 @@ public:
   void send(const offer& what) {
     board_.wanted = what;
     ++board_.asked;
+    orders_.put();
   }
 
   /// @returns whether the sockets have taken all of the last offer.
@@ -100,7 +144,18 @@ public:
   }
 
 private:
+  // In the other process, until this one ends.
+  void publish(const universe& instruments, const std::vector<price>& middles) {
+    busy_venue venue{instruments, middles, board_};
+    answers_.put();
+    while (orders_.get())
+      venue.send();
+  }
+
   bulletin& board_;
+  byte_pipe orders_;
+  byte_pipe answers_;
+  // Last: it begins with all of the others.
   pid_t child_;
 };
 
