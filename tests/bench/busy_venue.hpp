@@ -71,9 +71,9 @@ private:
 
   /// @returns how many messages are late and not too many for the sockets.
   uint64_t due(int64_t now) {
-    constexpr uint64_t most_at_once = 512;
-    // What the reader has not taken waits in the sockets, and then here: about
-    // a megabyte.
+    constexpr uint64_t most_at_once = 2'048;
+    // What the reader has not taken waits in the sockets, and then here: some
+    // megabytes.
     auto most_waiting = now_.how == packing::alone ? size_t{4'096} : size_t{16};
     for (auto& x : sockets_)
       if (x->waiting() > most_waiting)
