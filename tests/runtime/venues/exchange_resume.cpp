@@ -26,6 +26,7 @@ struct fixture {
       / ("qalpha-exchange-" + std::to_string(::getpid()));
   universe all = make_market().instruments();
   directory book{all.size()};
+  feed_courier courier;
   actor_config settings{actor_config::deterministic{}};
   caf::actor_system system{settings};
 
@@ -44,7 +45,7 @@ struct fixture {
   std::unique_ptr<simulated_exchange> open() {
     return std::make_unique<simulated_exchange>(
       all, exchange_settings{.store = directory_path / "venue.db"},
-      std::make_unique<demo_source>(make_market(), 1min, 5s), book);
+      std::make_unique<demo_source>(make_market(), 1min, 5s), book, courier);
   }
 };
 
