@@ -72,6 +72,10 @@ public:
       source->resync(symbol);
   }
 
+  void delivered() override {
+    queue_->wake();
+  }
+
   // Set before it starts.
   collector* source = nullptr;
 
