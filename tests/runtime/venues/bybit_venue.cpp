@@ -14,10 +14,10 @@ std::string price_text(int64_t ticks) {
   return fmt::format("{}.{}", ticks / 10, ticks % 10);
 }
 
-std::string book_text(bybit_state& all, const std::string& name,
-                      bool snapshot) {
+std::string book_text(bybit_state& all, const std::string& name, bool snapshot,
+                      std::chrono::milliseconds ahead = {}) {
   auto& x = all.symbols.at(name);
-  auto ts = start_ms + ++all.sent;
+  auto ts = start_ms + ++all.sent + ahead.count();
   x.snapshots += snapshot;
   return fmt::format(
     R"({{"topic":"orderbook.50.{0}","type":"{1}","ts":{2},"data":{{"s":"{0}",)"
@@ -27,10 +27,9 @@ std::string book_text(bybit_state& all, const std::string& name,
     100 + x.update % 800, price_text(x.bid_ticks + 1), x.update);
 }
 
-std::string ticker_text(bybit_state& all, const std::string& name,
-                        std::chrono::milliseconds ahead = {}) {
+std::string ticker_text(bybit_state& all, const std::string& name) {
   auto& x = all.symbols.at(name);
-  auto ts = start_ms + ++all.sent + ahead.count();
+  auto ts = start_ms + ++all.sent;
   return fmt::format(
     R"({{"topic":"tickers.{0}","type":"snapshot","data":{{"symbol":"{0}",)"
     R"("markPrice":"{1}","indexPrice":"{1}","fundingRate":"0.0001",)"
@@ -141,10 +140,11 @@ void bybit_venue::depth(const std::string& symbol) {
   });
 }
 
-void bybit_venue::mark_ahead(const std::string& symbol,
-                             std::chrono::seconds by) {
+void bybit_venue::depth_ahead(const std::string& symbol,
+                              std::chrono::milliseconds by) {
   state_.change([&](bybit_state& x) {
-    publish(x, "tickers." + symbol, ticker_text(x, symbol, by));
+    ++x.symbols.at(symbol).update;
+    publish(x, "orderbook.50." + symbol, book_text(x, symbol, false, by));
   });
 }
 

@@ -60,8 +60,8 @@ public:
   /// Sends a change of the quantity at the best bid.
   void depth(const std::string& symbol);
 
-  /// A mark price that claims to be from the future.
-  void mark_ahead(const std::string& symbol, std::chrono::seconds by);
+  /// A change that claims to be from the future.
+  void depth_ahead(const std::string& symbol, std::chrono::milliseconds by);
 
   /// Moves the best prices.
   void move(const std::string& symbol, int64_t bid_ticks);

@@ -24,9 +24,10 @@ std::string lots(uint64_t count) {
          + part;
 }
 
-std::string depth_text(uint64_t u) {
+std::string depth_text(uint64_t u, uint64_t ahead_ms = 0) {
+  auto time = ms(u + ahead_ms);
   return wrapped("btcusdt@depth@100ms",
-                 R"({"e":"depthUpdate","E":)" + ms(u) + R"(,"T":)" + ms(u)
+                 R"({"e":"depthUpdate","E":)" + time + R"(,"T":)" + time
                    + R"(,"s":"BTCUSDT","U":)" + to_string(u) + R"(,"u":)"
                    + to_string(u) + R"(,"pu":)" + to_string(u - 1)
                    + R"(,"b":[["100.0",")" + lots(u)
@@ -171,10 +172,10 @@ void loopback_venue::depth(bool silently) {
   state_.change([&](venue_state& x) { move(x, false, silently); });
 }
 
-void loopback_venue::mark_ahead(std::chrono::seconds by) {
+void loopback_venue::depth_ahead(std::chrono::milliseconds by) {
   state_.change([&](venue_state& x) {
-    auto ahead = static_cast<uint64_t>(std::chrono::milliseconds{by}.count());
-    publish(x, "btcusdt@markPrice@1s", mark_text(x.depth + ahead));
+    publish(x, "btcusdt@depth@100ms",
+            depth_text(++x.depth, static_cast<uint64_t>(by.count())));
   });
 }
 

@@ -64,8 +64,8 @@ public:
   void trade(bool silently = false);
   void depth(bool silently = false);
 
-  /// A mark price that claims to be from the future.
-  void mark_ahead(std::chrono::seconds by);
+  /// A change that claims to be from the future.
+  void depth_ahead(std::chrono::milliseconds by);
 
   /// Many trades in one write.
   void trades(uint64_t count);
