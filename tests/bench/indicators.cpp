@@ -5,8 +5,9 @@
 //   tests/bench/indicators.sh
 //
 // fetches and builds the peer and runs this. Contenders take turns and the best
-// turn counts: on a shared machine anything else measures the neighbours. Both
-// write every output; TA-Lib may write all of them into the same few arrays.
+// turn counts, in time of the processor: on a shared machine anything else
+// measures the neighbours. Both write every output; TA-Lib may write all of
+// them into the same few arrays.
 
 #include "tests/bench/indicator_market.hpp"
 #include "tests/bench/talib_calls.hpp"
@@ -15,23 +16,28 @@
 #include "models/features/catalogue.hpp"
 #include "models/features/pipeline.hpp"
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 
 using namespace qalpha;
 using namespace qalpha::bench;
 
 namespace {
 
-using clock_type = std::chrono::steady_clock;
+/// @returns the time that this thread has had a processor, nanoseconds.
+double processor_time() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e9
+         + static_cast<double>(now.tv_nsec);
+}
 
 template <class F>
 double nanoseconds(F f) {
-  auto begin = clock_type::now();
+  auto begin = processor_time();
   f();
-  return std::chrono::duration<double, std::nano>(clock_type::now() - begin)
-    .count();
+  return processor_time() - begin;
 }
 
 /// One line of the table.
@@ -138,7 +144,7 @@ double streaming(const feature_request& request, const bar_columns_of& market) {
   feature_spec spec{std::chrono::minutes{1}, {request}};
   auto plan = *feature_plan::make(spec);
   auto& step = plan.steps.front();
-  auto made = *step.entry->make(step.parameters);
+  auto made = std::move(*step.entry->make(step.parameters));
   std::vector<const double*> in;
   for (auto input : step.inputs)
     in.push_back(market.column(plan.sources[input.column]));
@@ -205,20 +211,21 @@ void show_error(double price, double spread) {
         squares += t * t;
       }
       auto exact = std::sqrt(squares / 20 - sum / 20 * (sum / 20));
-      auto found = (upper[row] - middle[row]) / 2;
+      auto found = (upper[row] - middle[row]) / talib_wide;
       result = std::max(result,
                         static_cast<double>(std::abs(found - exact) / exact));
     }
     return result;
   };
   auto object
-    = std::move(*find_feature("bollinger")->make(std::vector<double>{20, 2, 2}))
+    = std::move(*find_feature("bollinger")
+                   ->make(std::vector<double>{20, talib_wide, talib_wide}))
         .object;
   std::vector<double*> out{upper.data(), middle.data(), lower.data()};
   object->update(&close, out.data(), rows);
   auto ours = worst();
-  talib_bollinger(market, upper.data(), middle.data(), lower.data(),
-                  rest.data());
+  talib_wide_bollinger(market, upper.data(), middle.data(), lower.data(),
+                       rest.data());
   // It writes its first value to the front.
   for (auto column : {&upper, &middle, &lower})
     std::copy_backward(column->begin(), column->end() - 19, column->end());

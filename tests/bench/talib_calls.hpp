@@ -112,6 +112,15 @@ inline void talib_bollinger(const bar_columns_of& bars, double* a, double* b,
   talib_run(bars, TA_BBANDS, out, bars.close(), 20, 2.0, 2.0, TA_MAType_SMA);
 }
 
+inline constexpr auto talib_wide = 10'000.0;
+
+inline void talib_wide_bollinger(const bar_columns_of& bars, double* a,
+                                 double* b, double* c, double*) {
+  double* out[] = {a, b, c};
+  talib_run(bars, TA_BBANDS, out, bars.close(), 20, talib_wide, talib_wide,
+            TA_MAType_SMA);
+}
+
 inline void talib_atr(const bar_columns_of& bars, double* a, double*, double*,
                       double*) {
   talib_run(bars, TA_ATR, &a, bars.high(), bars.low(), bars.close(), 14);

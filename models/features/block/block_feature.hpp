@@ -12,12 +12,6 @@
 
 namespace qalpha {
 
-/// Where the rows at hand come from and go to.
-template <size_t N>
-using column_pointers = std::array<const double*, N>;
-template <size_t N>
-using output_pointers = std::array<double*, N>;
-
 /// Makes a feature of a kernel, an object that keeps everything it has to
 /// remember on its tape:
 ///
@@ -29,8 +23,7 @@ using output_pointers = std::array<double*, N>;
 ///     // For each output the rows before it is defined.
 ///     std::array<size_t, outputs> undefined_before() const noexcept;
 ///     template <class Rows>
-///     void run(const Rows& now, const column_pointers<inputs>& in,
-///              const output_pointers<outputs>& out);
+///     void run(const Rows& now, const double* const* in, double* const* out);
 ///
 /// `run` is one code for one row and for many: each value is the same
 /// arithmetic, whatever rows are computed with it.
@@ -49,23 +42,36 @@ public:
 
   void update(const double* const* inputs, double* const* outputs,
               size_t rows) override {
+    if (rows == 1 && seen_ >= settled_)
+      run_one<one_row>(inputs, outputs);
+    else
+      run_all(inputs, outputs, rows);
+  }
+
+  void reset() override {
+    kernel_.memory().clear();
+    seen_ = 0;
+  }
+
+private:
+  using runner = void (*)(Kernel&, const many_rows&, const double* const*,
+                          double* const*);
+
+  [[gnu::noinline]] void run_all(const double* const* inputs,
+                                 double* const* outputs, size_t rows) {
     std::array<const double*, Kernel::inputs> in;
     std::array<double*, Kernel::outputs> out;
     std::copy_n(inputs, in.size(), in.begin());
     std::copy_n(outputs, out.size(), out.begin());
-    if (rows == 1 && seen_ >= settled_) {
-      run_one<one_row>(in, out);
-      return;
-    }
     while (rows > 0) {
       auto count = std::min(rows, tile_rows);
       if (seen_ < settled_) {
         count = 1;
-        run_one<early_row>(in, out);
-        hide_undefined(out);
+        run_one<early_row>(in.data(), out.data());
+        hide_undefined(out.data());
       } else {
-        run_many_(kernel_, {kernel_.memory().take(count), seen_, count}, in,
-                  out);
+        run_many_(kernel_, {kernel_.memory().take(count), seen_, count},
+                  in.data(), out.data());
         seen_ += count;
       }
       rows -= count;
@@ -76,45 +82,34 @@ public:
     }
   }
 
-  void reset() override {
-    kernel_.memory().clear();
-    seen_ = 0;
-  }
-
-private:
-  using in_columns = column_pointers<Kernel::inputs>;
-  using out_columns = output_pointers<Kernel::outputs>;
-  using runner = void (*)(Kernel&, const many_rows&, const in_columns&,
-                          const out_columns&);
-
   template <class Rows>
-  QALPHA_INLINE void run_one(const in_columns& in, const out_columns& out) {
+  QALPHA_INLINE void run_one(const double* const* in, double* const* out) {
     kernel_.run(Rows{kernel_.memory().take(1), seen_}, in, out);
     ++seen_;
   }
 
-  void hide_undefined(const out_columns& out) {
-    for (size_t i = 0; i < out.size(); ++i)
+  void hide_undefined(double* const* out) {
+    for (size_t i = 0; i < undefined_before_.size(); ++i)
       if (seen_ <= undefined_before_[i])
         *out[i] = undefined;
   }
 
   [[gnu::flatten]] static void run_plain(Kernel& kernel, const many_rows& now,
-                                         const in_columns& in,
-                                         const out_columns& out) {
+                                         const double* const* in,
+                                         double* const* out) {
     kernel.run(now, in, out);
   }
 
 #if defined(__x86_64__)
   [[gnu::flatten, gnu::target("avx2")]] static void
-  run_avx2(Kernel& kernel, const many_rows& now, const in_columns& in,
-           const out_columns& out) {
+  run_avx2(Kernel& kernel, const many_rows& now, const double* const* in,
+           double* const* out) {
     kernel.run(now, in, out);
   }
 
   [[gnu::flatten, gnu::target("avx512f,avx512dq,avx512vl")]] static void
-  run_avx512(Kernel& kernel, const many_rows& now, const in_columns& in,
-             const out_columns& out) {
+  run_avx512(Kernel& kernel, const many_rows& now, const double* const* in,
+             double* const* out) {
     kernel.run(now, in, out);
   }
 #endif

@@ -29,11 +29,11 @@ QALPHA_INLINE void sum_deviations(const Rows& now, size_t length,
   if constexpr (Rows::most >= 8) {
     for (; i + 8 <= now.count; i += 8) {
       eight_rows center;
-      load_eight(center, middle + i);
+      load_rows(center, middle + i);
       eight_rows sums[4] = {};
       auto add = [&](size_t lane, size_t j) __attribute__((always_inline)) {
         eight_rows value;
-        load_eight(value, oldest + i + j);
+        load_rows(value, oldest + i + j);
         value -= center;
         detail::add_magnitude(sums[lane], value);
       };
@@ -46,7 +46,7 @@ QALPHA_INLINE void sum_deviations(const Rows& now, size_t length,
       }
       for (size_t lane = 0; j < length; ++j, ++lane)
         add(lane, j);
-      store_eight(out + i, (sums[0] + sums[2]) + (sums[1] + sums[3]));
+      store_rows(out + i, (sums[0] + sums[2]) + (sums[1] + sums[3]));
     }
   }
   for (; i < now.count; ++i) {

@@ -59,14 +59,17 @@ QALPHA_INLINE void for_rows(const Rows& now, F f) {
     f(i);
 }
 
-/// Eight rows as one value, for loops that keep something from row to row.
+/// Some rows as one value, for loops that keep something from row to row.
+using four_rows = double __attribute__((vector_size(32)));
 using eight_rows = double __attribute__((vector_size(64)));
 
-QALPHA_INLINE void load_eight(eight_rows& to, const double* from) {
+template <class T>
+QALPHA_INLINE void load_rows(T& to, const double* from) {
   std::memcpy(&to, from, sizeof(to));
 }
 
-QALPHA_INLINE void store_eight(double* to, const eight_rows& from) {
+template <class T>
+QALPHA_INLINE void store_rows(double* to, const T& from) {
   std::memcpy(to, &from, sizeof(from));
 }
 

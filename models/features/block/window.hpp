@@ -4,6 +4,7 @@
 
 #include "models/features/block/tape.hpp"
 
+#include <array>
 #include <vector>
 
 namespace qalpha {
@@ -40,118 +41,113 @@ struct smaller {
 template <class Fold>
 class window {
 public:
-  /// @pre the column that it will read reaches back `length` rows
-  window(tape& memory, size_t length) {
-    std::vector<level> levels{{nullptr, 1}};
+  /// @param x the column that it will read, which reaches back `length` rows
+  window(tape& memory, const double* x, size_t length) {
+    std::vector<level> levels{{x, 1}};
     while (length / (4 * levels.back().size) >= 2) {
-      auto& below = levels.back();
+      auto [rows, size] = levels.back();
       auto to = memory.add(length);
-      auto size = below.size;
-      passes_.push_back({to,
-                         below.rows,
-                         below.rows,
-                         below.rows,
-                         below.rows,
-                         4,
-                         false,
-                         {0, size, 2 * size, 3 * size}});
+      passes_.push_back(
+        {to, {rows, rows - size, rows - 2 * size, rows - 3 * size}});
       levels.push_back({to, 4 * size});
     }
     put_together(levels, length);
   }
 
-  /// @param x the row at hand of the column
   /// @param out one value for each row
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const double* x, double* out) const {
-    for (const auto& one : passes_) {
-      auto to = one.to == nullptr ? out : one.to + now.at;
-      auto from = [&](const double* rows, size_t i) {
-        return (rows == nullptr ? x : rows + now.at) - one.back[i];
-      };
-      auto a = from(one.from0, 0);
-      auto b = from(one.from1, 1);
-      auto c = from(one.from2, 2);
-      auto d = from(one.from3, 3);
-      if (one.goes_on)
-        run_pass<true>(now, one.terms, to, a, b, c, d);
-      else
-        run_pass<false>(now, one.terms, to, a, b, c, d);
-    }
+  QALPHA_INLINE void run(const Rows& now, double* out) const {
+    for (const auto& one : passes_)
+      fold_four<false>(now, one.from, one.to + now.at);
+    fold_rest<false>(now, first_, first_terms_, out);
+    for (const auto& from : more_)
+      fold_four<true>(now, from, out);
+    if (last_terms_ > 0)
+      fold_rest<true>(now, last_, last_terms_, out);
   }
 
 private:
-  // Windows of one size; the column itself if `rows` is null.
+  // Windows of one size, or single rows.
   struct level {
     const double* rows;
     size_t size;
   };
 
-  // Folds up to four columns into one.
+  // Columns, moved to where they are read.
+  using sources = std::array<const double*, 4>;
+
   struct pass {
-    // The result if null.
     double* to;
-    const double* from0;
-    const double* from1;
-    const double* from2;
-    const double* from3;
-    size_t terms;
-    // Whether what is there already belongs to it.
-    bool goes_on;
-    size_t back[4];
+    sources from;
   };
 
   void put_together(const std::vector<level>& levels, size_t length) {
-    std::vector<std::pair<const double*, size_t>> terms;
+    std::vector<const double*> terms;
     size_t done = 0;
     for (auto at = levels.rbegin(); at != levels.rend(); ++at) {
       for (; done + at->size <= length; done += at->size)
-        terms.emplace_back(at->rows, done);
+        terms.push_back(at->rows - done);
       if (Fold::may_overlap && done < length) {
-        terms.emplace_back(at->rows, length - at->size);
+        terms.push_back(at->rows - (length - at->size));
         done = length;
       }
     }
-    for (size_t first = 0; first < terms.size(); first += 4) {
-      auto count = std::min<size_t>(4, terms.size() - first);
-      auto term = [&](size_t i) {
-        return terms[first + std::min(i, count - 1)];
-      };
-      passes_.push_back(
-        {nullptr,
-         term(0).first,
-         term(1).first,
-         term(2).first,
-         term(3).first,
-         count,
-         first > 0,
-         {term(0).second, term(1).second, term(2).second, term(3).second}});
+    auto take = [&](size_t from, sources& to) {
+      auto count = std::min<size_t>(4, terms.size() - from);
+      std::copy_n(&terms[from], count, to.begin());
+      return count;
+    };
+    first_terms_ = take(0, first_);
+    for (size_t from = 4; from < terms.size(); from += 4) {
+      sources next{};
+      if (take(from, next) == 4)
+        more_.push_back(next);
+      else
+        last_terms_ = take(from, last_);
     }
+  }
+
+  template <bool GoesOn>
+  QALPHA_INLINE static void put(double& to, double value) {
+    to = GoesOn ? Fold::of(to, value) : value;
   }
 
   template <bool GoesOn, class Rows>
-  QALPHA_INLINE static void run_pass(const Rows& now, size_t terms, double* to,
-                                     const double* a, const double* b,
-                                     const double* c, const double* d) {
-    auto put = [&](size_t i, double value) __attribute__((always_inline)) {
-      to[i] = GoesOn ? Fold::of(to[i], value) : value;
-    };
-    switch (terms) {
-      case 1:
-        return for_rows(now, [&](size_t i) { put(i, a[i]); });
-      case 2:
-        return for_rows(now, [&](size_t i) { put(i, Fold::of(a[i], b[i])); });
-      case 3:
-        return for_rows(
-          now, [&](size_t i) { put(i, Fold::of(Fold::of(a[i], b[i]), c[i])); });
-      default:
-        return for_rows(now, [&](size_t i) {
-          put(i, Fold::of(Fold::of(a[i], b[i]), Fold::of(c[i], d[i])));
-        });
-    }
+  QALPHA_INLINE static void
+  fold_four(const Rows& now, const sources& from, double* to) {
+    auto a = from[0] + now.at;
+    auto b = from[1] + now.at;
+    auto c = from[2] + now.at;
+    auto d = from[3] + now.at;
+    for_rows(now, [=](size_t i) {
+      put<GoesOn>(to[i], Fold::of(Fold::of(a[i], b[i]), Fold::of(c[i], d[i])));
+    });
+  }
+
+  template <bool GoesOn, class Rows>
+  QALPHA_INLINE static void
+  fold_rest(const Rows& now, const sources& from, size_t terms, double* to) {
+    auto a = from[0] + now.at;
+    if (terms == 4)
+      return fold_four<GoesOn>(now, from, to);
+    if (terms == 1)
+      return for_rows(now, [=](size_t i) { put<GoesOn>(to[i], a[i]); });
+    auto b = from[1] + now.at;
+    if (terms == 2)
+      return for_rows(
+        now, [=](size_t i) { put<GoesOn>(to[i], Fold::of(a[i], b[i])); });
+    auto c = from[2] + now.at;
+    for_rows(now, [=](size_t i) {
+      put<GoesOn>(to[i], Fold::of(Fold::of(a[i], b[i]), c[i]));
+    });
   }
 
   std::vector<pass> passes_;
+  sources first_{};
+  size_t first_terms_ = 0;
+  std::vector<sources> more_;
+  sources last_{};
+  size_t last_terms_ = 0;
 };
 
 using window_sum = window<added>;

@@ -40,8 +40,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
-                         const output_pointers<3>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto x = keep(now, x_, in[0]);
     auto upper = out[0];
     auto middle = out[1];
@@ -104,8 +104,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<3>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto x = keep(now, x_, in[2]);
     auto distance = mean_.run(now, x);
     auto range = range_.run(now, in[0], in[1], in[2]);

@@ -98,14 +98,13 @@ struct directional_index {
 
 /// Average directional index: Wilder's mean of the distance of both indexes,
 /// seeded by the mean of the first `period`. A row without movement leaves it
-/// as it is. For eight rows after such a row it goes step by step.
+/// as it is. For some rows after such a row it goes step by step.
 class trend_strength {
 public:
   trend_strength(tape& memory, size_t period)
-    : period_(period),
-      keep_(static_cast<double>(period - 1) / static_cast<double>(period)),
-      apart_(memory.add(1)), two_(memory.add(2)), four_(memory.add(4)),
-      value_(memory.add(8)), clean_(memory.add(1)) {
+    : period_(period), apart_(memory.add(1)), clean_(memory.add(1)),
+      fading_(memory,
+              static_cast<double>(period - 1) / static_cast<double>(period)) {
     // nop
   }
 
@@ -114,7 +113,7 @@ public:
   }
 
   size_t settled() const noexcept {
-    return first() + 9;
+    return first() + fading::steps + 1;
   }
 
   template <class Rows>
@@ -125,7 +124,7 @@ public:
     auto down = sums.down;
     auto range = sums.range;
     auto apart = apart_ + now.at;
-    auto y = value_ + now.at;
+    auto y = fading_.value(now.at);
     for_rows(now, [=](size_t i) {
       auto index = directional_index::of(up[i], down[i], range[i]);
       plus[i] = index.up;
@@ -135,31 +134,23 @@ public:
     size_t still = 0;
     for (size_t i = 0; i < now.count; ++i)
       still += plus[i] + minus[i] < 1e-14;
-    add_fours(now, apart);
+    auto two = fading_.two(now.at);
+    auto k = 1 / static_cast<double>(period_);
+    auto kd = k * fading_.keep();
+    for_rows(now,
+             [=](size_t i) { two[i] = k * apart[i] + kd * (apart - 1)[i]; });
     auto clean = clean_ + now.at;
-    if (Rows::warming || still != 0 || clean[-1] < 7) {
+    if (Rows::warming || still != 0 || clean[-1] < steps) {
       step(now, plus, minus, apart, clean, y);
     } else {
-      fade(now, keep_, four_ + now.at, y);
-      clean[now.count - 1] = 8;
+      fading_.run(now);
+      clean[now.count - 1] = steps + 1;
     }
     for_rows(now, [=](size_t i) { out[i] = y[i]; });
   }
 
 private:
-  template <class Rows>
-  QALPHA_INLINE void add_fours(const Rows& now, const double* apart) const {
-    auto two = two_ + now.at;
-    auto four = four_ + now.at;
-    auto k = 1 / static_cast<double>(period_);
-    auto kd = k * keep_;
-    auto d2 = keep_ * keep_;
-    for_rows(now,
-             [=](size_t i) { two[i] = k * apart[i] + kd * (apart - 1)[i]; });
-    for_rows(now, [=](size_t i) { four[i] = two[i] + d2 * (two - 2)[i]; });
-  }
-
-  /// @param clean rows with movement in a row, up to eight
+  /// @param clean rows with movement in a row, as far as it matters
   template <class Rows>
   void step(const Rows& now, const double* plus, const double* minus,
             const double* apart, double* clean, double* y) const {
@@ -178,22 +169,21 @@ private:
       } else if (!moves) {
         *y = y[-1];
       } else {
-        *clean = std::min(clean[-1] + 1, 8.0);
-        if (*clean < 8)
-          *y = keep_ * y[-1] + fresh / n;
+        *clean = std::min(clean[-1] + 1, steps + 1);
+        if (*clean <= steps)
+          *y = fading_.keep() * y[-1] + fresh / n;
         else
-          fade(one_row{now.at + i, row}, keep_, four_ + now.at + i, y);
+          fading_.run(one_row{now.at + i, row});
       }
     }
   }
 
+  static constexpr double steps = fading::steps;
+
   size_t period_;
-  double keep_;
   double* apart_;
-  double* two_;
-  double* four_;
-  double* value_;
   double* clean_;
+  fading fading_;
 };
 
 } // namespace qalpha

@@ -22,7 +22,7 @@ public:
 
   explicit sma_kernel(size_t period)
     : block_kernel(period), period_(period), x_(memory_.add(period)),
-      sum_(memory_, period) {
+      sum_(memory_, x_, period) {
     // nop
   }
 
@@ -35,11 +35,12 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto y = out[0];
     auto n = static_cast<double>(period_);
-    sum_.run(now, keep(now, x_, in[0]), y);
+    keep(now, x_, in[0]);
+    sum_.run(now, y);
     for_rows(now, [=](size_t i) { y[i] /= n; });
   }
 
@@ -81,8 +82,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto y = out[0];
     auto x = keep(now, x_, in[0]);
     auto distance = line_.run(now, x);

@@ -37,8 +37,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto x = keep(now, x_, in[0]);
     auto gain = gain_ + now.at;
     auto loss = loss_ + now.at;
@@ -95,9 +95,10 @@ public:
     : block_kernel(std::max({periods.range, periods.slowing, periods.signal})),
       periods_(periods), high_(memory_.add(periods.range)),
       low_(memory_.add(periods.range)), raw_(memory_.add(periods.slowing)),
-      k_(memory_.add(periods.signal)), highest_(memory_, periods.range),
-      lowest_(memory_, periods.range), slow_(memory_, periods.slowing),
-      signal_(memory_, periods.signal) {
+      k_(memory_.add(periods.signal)), highest_(memory_, high_, periods.range),
+      lowest_(memory_, low_, periods.range),
+      slow_(memory_, raw_, periods.slowing),
+      signal_(memory_, k_, periods.signal) {
     // nop
   }
 
@@ -111,12 +112,14 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<2>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     double highest[Rows::most];
     double lowest[Rows::most];
-    highest_.run(now, keep(now, high_, in[0]), highest);
-    lowest_.run(now, keep(now, low_, in[1]), lowest);
+    keep(now, high_, in[0]);
+    keep(now, low_, in[1]);
+    highest_.run(now, highest);
+    lowest_.run(now, lowest);
     auto raw = raw_ + now.at;
     auto close = in[2];
     for_rows(now, [=, top = &highest[0], bottom = &lowest[0]](size_t i) {
@@ -125,10 +128,10 @@ public:
     auto k = k_ + now.at;
     auto d = out[1];
     auto y = out[0];
-    slow_.run(now, raw, k);
+    slow_.run(now, k);
     auto slowing = static_cast<double>(periods_.slowing);
     for_rows(now, [=](size_t i) { y[i] = k[i] = k[i] / slowing; });
-    signal_.run(now, k, d);
+    signal_.run(now, d);
     auto signal = static_cast<double>(periods_.signal);
     for_rows(now, [=](size_t i) { d[i] /= signal; });
   }
@@ -175,8 +178,8 @@ public:
 
   explicit williams_kernel(size_t period)
     : block_kernel(period), period_(period), high_(memory_.add(period)),
-      low_(memory_.add(period)), highest_(memory_, period),
-      lowest_(memory_, period) {
+      low_(memory_.add(period)), highest_(memory_, high_, period),
+      lowest_(memory_, low_, period) {
     // nop
   }
 
@@ -189,13 +192,15 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     double lowest[Rows::most];
     auto y = out[0];
     auto close = in[2];
-    highest_.run(now, keep(now, high_, in[0]), y);
-    lowest_.run(now, keep(now, low_, in[1]), lowest);
+    keep(now, high_, in[0]);
+    keep(now, low_, in[1]);
+    highest_.run(now, y);
+    lowest_.run(now, lowest);
     for_rows(now, [=, bottom = &lowest[0]](size_t i) {
       y[i] = percent_of(close[i] - y[i], y[i] - bottom[i]);
     });
@@ -233,7 +238,7 @@ public:
 
   explicit cci_kernel(size_t period)
     : block_kernel(period), period_(period), x_(memory_.add(period)),
-      sum_(memory_, period) {
+      sum_(memory_, x_, period) {
     // nop
   }
 
@@ -246,8 +251,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto high = in[0];
     auto low = in[1];
     auto close = in[2];
@@ -257,7 +262,7 @@ public:
     double means[Rows::most];
     auto mean = &means[0];
     auto n = static_cast<double>(period_);
-    sum_.run(now, x, mean);
+    sum_.run(now, mean);
     for_rows(now, [=](size_t i) { mean[i] /= n; });
     auto y = out[0];
     sum_deviations(now, period_, x, mean, y);

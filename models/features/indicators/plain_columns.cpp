@@ -76,7 +76,7 @@ public:
 
   explicit extreme_kernel(size_t period)
     : block_kernel(period), period_(period), x_(memory_.add(period)),
-      extreme_(memory_, period) {
+      extreme_(memory_, x_, period) {
     // nop
   }
 
@@ -89,9 +89,10 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
-                         const output_pointers<1>& out) {
-    extreme_.run(now, keep(now, x_, in[0]), out[0]);
+  QALPHA_INLINE void run(const Rows& now, const double* const* in,
+                         double* const* out) {
+    keep(now, x_, in[0]);
+    extreme_.run(now, out[0]);
   }
 
 private:

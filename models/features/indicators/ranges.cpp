@@ -30,8 +30,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto high = in[0];
     auto low = in[1];
     auto close = keep(now, close_, in[2]);
@@ -73,8 +73,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto close = in[2];
     auto mean = mean_.run(now, in[0], in[1], close);
     auto y = out[0];

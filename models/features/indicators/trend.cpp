@@ -37,8 +37,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
-                         const output_pointers<3>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto x = keep(now, x_, in[0]);
     auto fast = fast_.run(now, x);
     auto slow = slow_.run(now, x);
@@ -111,8 +111,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<3>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto sums = movement_.run(now, in[0], in[1], in[2]);
     strength_.run(now, sums, out[0], out[1], out[2]);
   }
@@ -145,17 +145,17 @@ constexpr feature_output adx_outputs[] = {
 /// Middle between the highest and the lowest of the last rows.
 class middle_line {
 public:
-  middle_line(tape& memory, size_t period)
-    : highest_(memory, period), lowest_(memory, period) {
+  middle_line(tape& memory, const double* high, const double* low,
+              size_t period)
+    : highest_(memory, high, period), lowest_(memory, low, period) {
     // nop
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const double* high, const double* low,
-                         double* out) const {
+  QALPHA_INLINE void run(const Rows& now, double* out) const {
     double lowest[Rows::most];
-    highest_.run(now, high, out);
-    lowest_.run(now, low, lowest);
+    highest_.run(now, out);
+    lowest_.run(now, lowest);
     for_rows(
       now, [=, low = &lowest[0]](size_t i) { out[i] = (out[i] + low[i]) / 2; });
   }
@@ -188,8 +188,9 @@ public:
       close_(memory_.add(periods.displacement)),
       span_a_(memory_.add(periods.displacement)),
       span_b_(memory_.add(periods.displacement)),
-      conversion_(memory_, periods.conversion), base_(memory_, periods.base),
-      span_(memory_, periods.span) {
+      conversion_(memory_, high_, low_, periods.conversion),
+      base_(memory_, high_, low_, periods.base),
+      span_(memory_, high_, low_, periods.span) {
     // nop
   }
 
@@ -205,18 +206,18 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<5>& out) {
-    auto high = keep(now, high_, in[0]);
-    auto low = keep(now, low_, in[1]);
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    keep(now, high_, in[0]);
+    keep(now, low_, in[1]);
     auto close = keep(now, close_, in[2]);
     auto conversion = out[0];
     auto base = out[1];
     auto a = span_a_ + now.at;
     auto b = span_b_ + now.at;
-    conversion_.run(now, high, low, conversion);
-    base_.run(now, high, low, base);
-    span_.run(now, high, low, b);
+    conversion_.run(now, conversion);
+    base_.run(now, base);
+    span_.run(now, b);
     for_rows(now, [=](size_t i) { a[i] = (conversion[i] + base[i]) / 2; });
     auto y2 = out[2];
     auto y3 = out[3];

@@ -32,8 +32,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<3>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto close = keep(now, close_, in[0]);
     auto volume = in[1];
     double flows[Rows::most];
@@ -91,7 +91,7 @@ public:
   explicit mfi_kernel(size_t period)
     : block_kernel(period), period_(period), price_(memory_.add(1)),
       in_(memory_.add(period)), out_(memory_.add(period)),
-      all_in_(memory_, period), all_out_(memory_, period) {
+      all_in_(memory_, in_, period), all_out_(memory_, out_, period) {
     // nop
   }
 
@@ -104,8 +104,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<4>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto high = in[0];
     auto low = in[1];
     auto close = in[2];
@@ -123,8 +123,8 @@ public:
     });
     double outflows[Rows::most];
     auto y = out[0];
-    all_in_.run(now, inflow, y);
-    all_out_.run(now, outflow, outflows);
+    all_in_.run(now, y);
+    all_out_.run(now, outflows);
     for_rows(now, [=, lost = &outflows[0]](size_t i) {
       auto all = y[i] + lost[i];
       auto share = 100 * (y[i] / all);

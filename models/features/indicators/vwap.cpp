@@ -20,8 +20,7 @@ constexpr feature_output vwap_outputs[] = {
 template <class Rows>
 QALPHA_INLINE void put_bands(const Rows& now, double width, const double* from,
                              const double* weights, const double* sums,
-                             const double* squares,
-                             const output_pointers<3>& out) {
+                             const double* squares, double* const* out) {
   auto vwap = out[0];
   auto upper = out[1];
   auto lower = out[2];
@@ -60,8 +59,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<5>& in,
-                         const output_pointers<3>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto high = in[0];
     auto low = in[1];
     auto close = in[2];
@@ -170,8 +169,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<4>& in,
-                         const output_pointers<3>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto high = in[0];
     auto low = in[1];
     auto close = in[2];

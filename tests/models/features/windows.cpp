@@ -24,9 +24,9 @@ public:
 
   explicit window_kernel(size_t length)
     : block_kernel(length), length_(length), x_(memory_.add(length)),
-      w_(memory_.add(length)), sum_(memory_, length), max_(memory_, length),
-      min_(memory_, length), moments_(memory_, length),
-      weighted_(memory_, length) {
+      w_(memory_.add(length)), sum_(memory_, x_, length),
+      max_(memory_, x_, length), min_(memory_, x_, length),
+      moments_(memory_, length), weighted_(memory_, length) {
     // nop
   }
 
@@ -39,13 +39,13 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<2>& in,
-                         const output_pointers<outputs>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto x = keep(now, x_, in[0]);
     auto w = keep(now, w_, in[1]);
-    sum_.run(now, x, out[0]);
-    max_.run(now, x, out[1]);
-    min_.run(now, x, out[2]);
+    sum_.run(now, out[0]);
+    max_.run(now, out[1]);
+    min_.run(now, out[2]);
     moments_.run(now, x, out[3], out[4]);
     weighted_.run(now, x, w, out[5], out[6], out[7]);
     sum_deviations(now, length_, x, in[0], out[8]);
@@ -145,8 +145,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const column_pointers<1>& in,
-                         const output_pointers<1>& out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     auto y = line_.run(now, keep(now, x_, in[0]));
     std::copy_n(y, now.count, out[0]);
   }
