@@ -1,5 +1,6 @@
 #include "models/features/pipeline.hpp"
 
+#include "models/features/block/row_checks.hpp"
 #include "models/features/market_columns.hpp"
 
 #include <algorithm>
@@ -91,7 +92,7 @@ void feature_pipeline::update(const double* const* sources,
     if (step != interval_)
       pass_gap(*last_time_, step / interval_);
     auto count = std::min(rows, tile_rows);
-    if (!runs_on(times, count)) {
+    if (!all_stepping(times, count, interval_)) {
       count = 1;
       while (times[count] - times[count - 1] == interval_)
         ++count;
@@ -100,14 +101,6 @@ void feature_pipeline::update(const double* const* sources,
     last_time_ = times[count - 1];
     advance(count);
   }
-}
-
-bool feature_pipeline::runs_on(const double* times,
-                               size_t rows) const noexcept {
-  auto good = true;
-  for (size_t row = 1; row < rows; ++row)
-    good &= times[row] - times[row - 1] == interval_;
-  return good;
 }
 
 void feature_pipeline::pass_gap(double from, double steps) {
@@ -165,7 +158,7 @@ void feature_pipeline::run_step(size_t index, const tile& now) {
     return;
   who.started = true;
   find_dirt(who, begin, now.rows);
-  hold_inputs(who, begin, now.rows);
+  hold_inputs(index, begin, now.rows);
   if (who.any_dirty || who.dirty_left > 0)
     spread_dirt(who, begin, now.rows);
   for (auto& input : inputs_)
@@ -213,12 +206,14 @@ void feature_pipeline::find_dirt(worker& who, size_t begin, size_t rows) {
 
 // A feature may be undefined in between, where it would divide by zero; who
 // reads it goes on from what it was, and is dirty.
-void feature_pipeline::hold_inputs(worker& who, size_t begin, size_t rows) {
+void feature_pipeline::hold_inputs(size_t index, size_t begin, size_t rows) {
+  auto& who = workers_[index];
   for (size_t i = 0; i < inputs_.size(); ++i) {
-    auto defined = true;
-    for (auto row = begin; row < rows; ++row)
-      defined &= !std::isnan(inputs_[i][row]);
-    if (!defined) {
+    // What comes through the gate stays defined.
+    if (!plan_.steps[index].inputs[i].of_feature)
+      continue;
+    auto lowest = -std::numeric_limits<double>::infinity();
+    if (!all_within(inputs_[i] + begin, rows - begin, lowest, -lowest)) {
       if (!who.any_dirty)
         std::fill(who.dirty.begin(), who.dirty.end(), uint8_t{0});
       who.any_dirty = true;

@@ -77,10 +77,9 @@ private:
   void bind_inputs(size_t index, const tile& now);
   size_t first_defined(size_t rows) const;
   void find_dirt(worker& who, size_t begin, size_t rows);
-  void hold_inputs(worker& who, size_t begin, size_t rows);
+  void hold_inputs(size_t index, size_t begin, size_t rows);
   void spread_dirt(worker& who, size_t begin, size_t rows);
   void pass_gap(double from, double steps);
-  bool runs_on(const double* times, size_t rows) const noexcept;
 
   feature_plan plan_;
   double interval_;

@@ -1,10 +1,12 @@
 #include "models/features/row_gate.hpp"
 
+#include "models/features/block/row_checks.hpp"
 #include "models/features/feature.hpp"
 #include "models/features/market_columns.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace qalpha {
 
@@ -18,8 +20,6 @@ size_t place_of(std::span<const size_t> sources, std::string_view name) {
   return at == sources.end() ? absent
                              : static_cast<size_t>(at - sources.begin());
 }
-
-// Both without a branch, for loops over many rows.
 
 bool is_finite(double x) noexcept {
   return x - x == 0;
@@ -36,30 +36,12 @@ bool is_in(value_range range, double x) noexcept {
   }
 }
 
-template <value_range Range>
-bool all_in(const double* x, size_t rows) noexcept {
-  auto good = true;
-  for (size_t row = 0; row < rows; ++row)
-    good &= is_in(Range, x[row]);
-  return good;
-}
-
 bool all_in(value_range range, const double* x, size_t rows) noexcept {
-  switch (range) {
-    case value_range::positive:
-      return all_in<value_range::positive>(x, rows);
-    case value_range::not_negative:
-      return all_in<value_range::not_negative>(x, rows);
-    default:
-      return all_in<value_range::any>(x, rows);
-  }
-}
-
-bool all_ordered(const double* low, const double* high, size_t rows) noexcept {
-  auto good = true;
-  for (size_t row = 0; row < rows; ++row)
-    good &= low[row] <= high[row];
-  return good;
+  using limits = std::numeric_limits<double>;
+  auto lowest = range == value_range::positive       ? limits::denorm_min()
+                : range == value_range::not_negative ? 0.0
+                                                     : limits::lowest();
+  return all_within(x, rows, lowest, limits::max());
 }
 
 } // namespace
@@ -105,21 +87,28 @@ void row_gate::reset() {
 }
 
 bool row_gate::is_good(const double* const* raw, size_t rows) const noexcept {
-  for (size_t i = 0; i < sources_.size(); ++i)
-    if (!all_in(market_columns[sources_[i]].range, raw[i], rows))
-      return false;
-  if (high_ != absent && low_ != absent
-      && !all_ordered(raw[low_], raw[high_], rows))
+  auto whole = open_ != absent && high_ != absent && low_ != absent
+               && close_ != absent;
+  if (whole && !all_bars(raw[open_], raw[high_], raw[low_], raw[close_], rows))
     return false;
-  for (auto inner : {open_, close_}) {
-    if (inner == absent)
-      continue;
-    if (high_ != absent && !all_ordered(raw[inner], raw[high_], rows))
+  auto is_price = [&](size_t i) {
+    return i == open_ || i == high_ || i == low_ || i == close_;
+  };
+  for (size_t i = 0; i < sources_.size(); ++i)
+    if (!(whole && is_price(i))
+        && !all_in(market_columns[sources_[i]].range, raw[i], rows))
       return false;
-    if (low_ != absent && !all_ordered(raw[low_], raw[inner], rows))
-      return false;
-  }
-  return true;
+  return whole || is_ordered(raw, rows);
+}
+
+bool row_gate::is_ordered(const double* const* raw,
+                          size_t rows) const noexcept {
+  auto ordered = [&](size_t low, size_t high) {
+    return low == absent || high == absent
+           || all_ordered(raw[low], raw[high], rows);
+  };
+  return ordered(low_, high_) && ordered(low_, open_) && ordered(low_, close_)
+         && ordered(open_, high_) && ordered(close_, high_);
 }
 
 bool row_gate::is_good_bar(const double* const* raw,

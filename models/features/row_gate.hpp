@@ -42,6 +42,7 @@ public:
 
 private:
   bool is_good(const double* const* raw, size_t rows) const noexcept;
+  bool is_ordered(const double* const* raw, size_t rows) const noexcept;
   bool is_good_bar(const double* const* raw, size_t row) const noexcept;
   void repair(const double* const* raw, size_t rows);
   void put_flat_bar(size_t row);
