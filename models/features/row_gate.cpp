@@ -87,17 +87,18 @@ void row_gate::reset() {
 }
 
 bool row_gate::is_good(const double* const* raw, size_t rows) const noexcept {
-  auto whole = open_ != absent && high_ != absent && low_ != absent
-               && close_ != absent;
-  if (whole && !all_bars(raw[open_], raw[high_], raw[low_], raw[close_], rows))
-    return false;
-  auto is_price = [&](size_t i) {
-    return i == open_ || i == high_ || i == low_ || i == close_;
-  };
-  for (size_t i = 0; i < sources_.size(); ++i)
-    if (!(whole && is_price(i))
-        && !all_in(market_columns[sources_[i]].range, raw[i], rows))
+  auto has_range = low_ != absent && high_ != absent;
+  auto whole = has_range && (open_ != absent || close_ != absent);
+  for (size_t i = 0; i < sources_.size(); ++i) {
+    if (whole && (i == low_ || i == high_))
+      continue; // Compared with what is inside.
+    auto inside = i == open_ || i == close_;
+    auto good = whole && inside
+                  ? all_bars(raw[low_], raw[i], raw[high_], rows)
+                  : all_in(market_columns[sources_[i]].range, raw[i], rows);
+    if (!good)
       return false;
+  }
   return whole || is_ordered(raw, rows);
 }
 

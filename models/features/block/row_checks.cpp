@@ -32,16 +32,14 @@ struct ordered {
 };
 
 struct bars {
-  const double* open;
-  const double* high;
   const double* low;
-  const double* close;
+  const double* inner;
+  const double* high;
 
   QALPHA_INLINE bool is_wrong(size_t i) const {
     auto most = std::numeric_limits<double>::max();
-    return !(low[i] > 0) | !(high[i] <= most) | !(low[i] <= open[i])
-           | !(low[i] <= close[i]) | !(open[i] <= high[i])
-           | !(close[i] <= high[i]);
+    return !(low[i] > 0) | !(high[i] <= most) | !(low[i] <= inner[i])
+           | !(inner[i] <= high[i]);
   }
 };
 
@@ -100,9 +98,9 @@ bool all_ordered(const double* low, const double* high, size_t rows) noexcept {
   return all_right(ordered{low, high}, rows);
 }
 
-bool all_bars(const double* open, const double* high, const double* low,
-              const double* close, size_t rows) noexcept {
-  return all_right(bars{open, high, low, close}, rows);
+bool all_bars(const double* low, const double* inner, const double* high,
+              size_t rows) noexcept {
+  return all_right(bars{low, inner, high}, rows);
 }
 
 bool all_stepping(const double* x, size_t rows, double step) noexcept {

@@ -42,16 +42,24 @@ template <class Fold>
 class window {
 public:
   /// @param x the column that it will read, which reaches back `length` rows
-  window(tape& memory, const double* x, size_t length) {
-    std::vector<level> levels{{x, 1}};
-    while (length / (4 * levels.back().size) >= 2) {
-      auto [rows, size] = levels.back();
+  window(tape& memory, const double* x, size_t length) : levels_{{x, 1}} {
+    while (length / (4 * levels_.back().size) >= 2) {
+      auto [rows, size] = levels_.back();
       auto to = memory.add(length);
       passes_.push_back(
         {to, {rows, rows - size, rows - 2 * size, rows - 3 * size}});
-      levels.push_back({to, 4 * size});
+      levels_.push_back({to, 4 * size});
     }
-    put_together(levels, length);
+    put_together(length);
+  }
+
+  /// Shares what a longer window of the same column has folded, which has to
+  /// run first.
+  window(const window& longer, size_t length) {
+    for (const auto& one : longer.levels_)
+      if (one.size <= length)
+        levels_.push_back(one);
+    put_together(length);
   }
 
   /// @param out one value for each row
@@ -81,10 +89,10 @@ private:
     sources from;
   };
 
-  void put_together(const std::vector<level>& levels, size_t length) {
+  void put_together(size_t length) {
     std::vector<const double*> terms;
     size_t done = 0;
-    for (auto at = levels.rbegin(); at != levels.rend(); ++at) {
+    for (auto at = levels_.rbegin(); at != levels_.rend(); ++at) {
       for (; done + at->size <= length; done += at->size)
         terms.push_back(at->rows - done);
       if (Fold::may_overlap && done < length) {
@@ -142,6 +150,7 @@ private:
     });
   }
 
+  std::vector<level> levels_;
   std::vector<pass> passes_;
   sources first_{};
   size_t first_terms_ = 0;

@@ -151,6 +151,12 @@ public:
     // nop
   }
 
+  /// Shares what a longer one has computed, which has to run first.
+  middle_line(const middle_line& longer, size_t period)
+    : highest_(longer.highest_, period), lowest_(longer.lowest_, period) {
+    // nop
+  }
+
   template <class Rows>
   QALPHA_INLINE void run(const Rows& now, double* out) const {
     double lowest[Rows::most];
@@ -188,9 +194,9 @@ public:
       close_(memory_.add(periods.displacement)),
       span_a_(memory_.add(periods.displacement)),
       span_b_(memory_.add(periods.displacement)),
-      conversion_(memory_, high_, low_, periods.conversion),
-      base_(memory_, high_, low_, periods.base),
-      span_(memory_, high_, low_, periods.span) {
+      longest_(memory_, high_, low_, periods.longest()),
+      conversion_(longest_, periods.conversion), base_(longest_, periods.base),
+      span_(longest_, periods.span) {
     // nop
   }
 
@@ -215,6 +221,8 @@ public:
     auto base = out[1];
     auto a = span_a_ + now.at;
     auto b = span_b_ + now.at;
+    // Only for what the others share.
+    longest_.run(now, b);
     conversion_.run(now, conversion);
     base_.run(now, base);
     span_.run(now, b);
@@ -237,6 +245,7 @@ private:
   double* close_;
   double* span_a_;
   double* span_b_;
+  middle_line longest_;
   middle_line conversion_;
   middle_line base_;
   middle_line span_;
