@@ -1,13 +1,23 @@
 #include "models/features/catalogue.hpp"
 
+#include "models/features/indicators/average_chains.hpp"
 #include "models/features/indicators/bands.hpp"
+#include "models/features/indicators/bar_prices.hpp"
+#include "models/features/indicators/directions.hpp"
+#include "models/features/indicators/extremes.hpp"
+#include "models/features/indicators/momentum.hpp"
+#include "models/features/indicators/money_flow.hpp"
 #include "models/features/indicators/moving_averages.hpp"
 #include "models/features/indicators/oscillators.hpp"
 #include "models/features/indicators/plain_columns.hpp"
 #include "models/features/indicators/ranges.hpp"
+#include "models/features/indicators/statistics.hpp"
+#include "models/features/indicators/stops.hpp"
+#include "models/features/indicators/strength.hpp"
 #include "models/features/indicators/trend.hpp"
 #include "models/features/indicators/volume.hpp"
 #include "models/features/indicators/vwap.hpp"
+#include "models/features/indicators/weighted_averages.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,8 +28,12 @@ namespace {
 
 // The list to extend: one function a group of features.
 constexpr std::array groups{
-  band_indicators,  moving_averages,  oscillators,       plain_columns,
-  range_indicators, trend_indicators, volume_indicators, vwap_indicators,
+  average_chains,        band_indicators,     bar_price_indicators,
+  direction_indicators,  extreme_indicators,  momentum_indicators,
+  money_flow_indicators, moving_averages,     oscillators,
+  plain_columns,         range_indicators,    statistics,
+  stop_indicators,       strength_indicators, trend_indicators,
+  volume_indicators,     vwap_indicators,     weighted_averages,
 };
 
 std::vector<feature_entry> all_entries() {

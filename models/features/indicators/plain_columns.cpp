@@ -89,8 +89,8 @@ public:
   }
 
   template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, const double* const* in,
-                         double* const* out) {
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
     keep(now, x_, in[0]);
     extreme_.run(now, out[0]);
   }

@@ -19,6 +19,9 @@ struct talib_rule {
   /// "close=middle": an input of ours and what it reads instead; "middle" is
   /// the middle of high and low.
   std::string_view inputs = "";
+  /// Of ours to theirs, and what is then added.
+  double factor = 1;
+  double added = 0;
 };
 
 /// @returns the rules that a column may follow.

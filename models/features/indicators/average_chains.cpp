@@ -1,0 +1,256 @@
+#include "models/features/indicators/average_chains.hpp"
+
+#include "models/features/block/block_feature.hpp"
+#include "models/features/block/decay.hpp"
+
+namespace qalpha {
+
+namespace {
+
+constexpr std::string_view close_only[] = {"close"};
+
+constexpr feature_output in_units[] = {{"value", "in units of the input"}};
+
+// -- dema, tema, t3, zlema
+
+/// Exponential averages, each of the one before it.
+template <size_t Depth>
+class ema_chain {
+public:
+  ema_chain(tape& memory, size_t period) {
+    size_t start = 0;
+    for (size_t i = 0; i < Depth; ++i) {
+      values_[i] = memory.add(2);
+      lines_.emplace_back(memory, start, period);
+      start = lines_.back().first();
+    }
+  }
+
+  size_t first() const noexcept {
+    return lines_.back().first();
+  }
+
+  size_t settled() const noexcept {
+    return lines_.back().settled();
+  }
+
+  /// @param x reaches back two rows
+  template <class Rows>
+  QALPHA_INLINE void run(const Rows& now, const double* x) const {
+    for (size_t depth = 0; depth < Depth; ++depth) {
+      auto distance = lines_[depth].run(now, x);
+      auto to = values_[depth] + now.at;
+      for_rows(now, [=](size_t i) { to[i] = x[i] - distance[i]; });
+      x = to;
+    }
+  }
+
+  /// @returns the rows at hand of the average of that depth.
+  QALPHA_INLINE const double* value(size_t depth, size_t at) const {
+    return values_[depth] + at;
+  }
+
+private:
+  std::array<double*, Depth> values_;
+  std::vector<ema_line> lines_;
+};
+
+size_t memory_of_chain(double period, size_t depth) {
+  return depth
+         * (memory_of_decay(2 / (period + 1)) + static_cast<size_t>(period));
+}
+
+class dema_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 1;
+  static constexpr size_t outputs = 1;
+
+  explicit dema_kernel(size_t period)
+    : block_kernel(8), x_(memory_.add(2)), chain_(memory_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return chain_.settled();
+  }
+
+  std::array<size_t, 1> undefined_before() const noexcept {
+    return {chain_.first()};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    chain_.run(now, keep(now, x_, in[0]));
+    auto e1 = chain_.value(0, now.at);
+    auto e2 = chain_.value(1, now.at);
+    auto y = out[0];
+    for_rows(now, [=](size_t i) { y[i] = 2 * e1[i] - e2[i]; });
+  }
+
+private:
+  double* x_;
+  ema_chain<2> chain_;
+};
+
+class tema_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 1;
+  static constexpr size_t outputs = 1;
+
+  explicit tema_kernel(size_t period)
+    : block_kernel(8), x_(memory_.add(2)), chain_(memory_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return chain_.settled();
+  }
+
+  std::array<size_t, 1> undefined_before() const noexcept {
+    return {chain_.first()};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    chain_.run(now, keep(now, x_, in[0]));
+    auto e1 = chain_.value(0, now.at);
+    auto e2 = chain_.value(1, now.at);
+    auto e3 = chain_.value(2, now.at);
+    auto y = out[0];
+    for_rows(now, [=](size_t i) { y[i] = 3 * (e1[i] - e2[i]) + e3[i]; });
+  }
+
+private:
+  double* x_;
+  ema_chain<3> chain_;
+};
+
+class t3_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 1;
+  static constexpr size_t outputs = 1;
+
+  t3_kernel(size_t period, double volume)
+    : block_kernel(8), x_(memory_.add(2)), volume_(volume),
+      chain_(memory_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return chain_.settled();
+  }
+
+  std::array<size_t, 1> undefined_before() const noexcept {
+    return {chain_.first()};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    chain_.run(now, keep(now, x_, in[0]));
+    auto e3 = chain_.value(2, now.at);
+    auto e4 = chain_.value(3, now.at);
+    auto e5 = chain_.value(4, now.at);
+    auto e6 = chain_.value(5, now.at);
+    auto v = volume_;
+    auto c1 = -v * v * v;
+    auto c2 = 3 * v * v + 3 * v * v * v;
+    auto c3 = -6 * v * v - 3 * v - 3 * v * v * v;
+    auto c4 = 1 + 3 * v + v * v * v + 3 * v * v;
+    auto y = out[0];
+    for_rows(now, [=](size_t i) {
+      y[i] = c1 * e6[i] + c2 * e5[i] + c3 * e4[i] + c4 * e3[i];
+    });
+  }
+
+private:
+  double* x_;
+  double volume_;
+  ema_chain<6> chain_;
+};
+
+class zlema_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 1;
+  static constexpr size_t outputs = 1;
+
+  explicit zlema_kernel(size_t period)
+    : block_kernel(period), lag_((period - 1) / 2), x_(memory_.add(lag_)),
+      ahead_(memory_.add(2)), line_(memory_, lag_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return line_.settled();
+  }
+
+  std::array<size_t, 1> undefined_before() const noexcept {
+    return {line_.first()};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    auto x = keep(now, x_, in[0]);
+    auto ahead = ahead_ + now.at;
+    auto lag = lag_;
+    for_rows(now, [=](size_t i) { ahead[i] = 2 * x[i] - (x - lag)[i]; });
+    auto distance = line_.run(now, ahead);
+    auto y = out[0];
+    for_rows(now, [=](size_t i) { y[i] = ahead[i] - distance[i]; });
+  }
+
+private:
+  size_t lag_;
+  double* x_;
+  double* ahead_;
+  ema_line line_;
+};
+
+template <class Kernel, size_t Depth>
+fallible<made_feature> make_chain(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{make_block_feature<Kernel>(period), Depth * (period - 1),
+                      memory_of_chain(values[0], Depth)};
+}
+
+fallible<made_feature> make_t3(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{make_block_feature<t3_kernel>(period, values[1]),
+                      6 * (period - 1), memory_of_chain(values[0], 6)};
+}
+
+fallible<made_feature> make_zlema(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  auto lag = (period - 1) / 2;
+  return made_feature{make_block_feature<zlema_kernel>(period),
+                      lag + period - 1, lag + memory_of_chain(values[0], 1)};
+}
+
+constexpr parameter period_from_one[] = {{"period", 20, 1, 10'000, "rows"}};
+constexpr parameter period_from_two[] = {{"period", 20, 2, 10'000, "rows"}};
+constexpr parameter t3_parameters[] = {
+  {"period", 5, 2, 10'000, "rows of each of the six averages"},
+  {"volume", 0.7, 0, 1, "volume factor", false},
+};
+
+constexpr feature_entry entries[] = {
+  {"dema", "double exponential moving average", "TA-Lib DEMA", close_only,
+   period_from_one, in_units, make_chain<dema_kernel, 2>},
+  {"t3", "Tillson's average of six exponential ones", "TA-Lib T3", close_only,
+   t3_parameters, in_units, make_t3},
+  {"tema", "triple exponential moving average", "TA-Lib TEMA", close_only,
+   period_from_one, in_units, make_chain<tema_kernel, 3>},
+  {"zlema", "exponential average of values moved ahead by their last change",
+   "Ehlers and Way 2010", close_only, period_from_two, in_units, make_zlema},
+};
+
+} // namespace
+
+std::span<const feature_entry> average_chains() {
+  return entries;
+}
+
+} // namespace qalpha

@@ -1,0 +1,14 @@
+// Parts and relatives of the directional index.
+
+#pragma once
+
+#include "models/features/feature_entry.hpp"
+
+#include <span>
+
+namespace qalpha {
+
+/// @returns adxr, dm, dx, vortex.
+std::span<const feature_entry> direction_indicators();
+
+} // namespace qalpha

@@ -1,0 +1,14 @@
+// How far prices have come.
+
+#pragma once
+
+#include "models/features/feature_entry.hpp"
+
+#include <span>
+
+namespace qalpha {
+
+/// @returns ao, apo, mom, ppo, roc, rocr, trix, tsi.
+std::span<const feature_entry> momentum_indicators();
+
+} // namespace qalpha

@@ -1,0 +1,14 @@
+// Prices at which a trend ends.
+
+#pragma once
+
+#include "models/features/feature_entry.hpp"
+
+#include <span>
+
+namespace qalpha {
+
+/// @returns sar, supertrend.
+std::span<const feature_entry> stop_indicators();
+
+} // namespace qalpha
