@@ -9,8 +9,9 @@
 
 namespace qalpha {
 
-/// Rows that features are given at a time, at most.
-inline constexpr size_t tile_rows = 256;
+/// Rows that features are given at a time, at most: enough for each to find its
+/// own memory in the cache while it is at work.
+inline constexpr size_t tile_rows = 2'048;
 
 /// One column of a tile as a feature may see it.
 struct clean_column {

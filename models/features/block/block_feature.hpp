@@ -64,7 +64,7 @@ private:
     std::copy_n(inputs, in.size(), in.begin());
     std::copy_n(outputs, out.size(), out.begin());
     while (rows > 0) {
-      auto count = std::min(rows, tile_rows);
+      auto count = std::min(rows, block_rows);
       if (seen_ < settled_) {
         count = 1;
         run_one<early_row>(in.data(), out.data());

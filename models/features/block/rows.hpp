@@ -2,8 +2,6 @@
 
 #pragma once
 
-#include "models/features/row_gate.hpp"
-
 #include <cstddef>
 #include <cstring>
 
@@ -13,11 +11,15 @@
 
 namespace qalpha {
 
+/// Most rows that a kernel computes together: few enough for its columns to
+/// stay in the cache next to the processor.
+inline constexpr size_t block_rows = 128;
+
 /// Many rows at once, after the warm-up.
 struct many_rows {
   static constexpr bool warming = false;
   /// Most rows that come together.
-  static constexpr size_t most = tile_rows;
+  static constexpr size_t most = block_rows;
 
   /// Place of the first row on the tape.
   size_t at;

@@ -14,7 +14,7 @@ namespace qalpha {
 class tape {
 public:
   /// @param longest at least the reach of each column
-  explicit tape(size_t longest) : room_(std::max(tile_rows, longest)) {
+  explicit tape(size_t longest) : room_(std::max(block_rows, longest)) {
     // nop
   }
 
@@ -28,7 +28,7 @@ public:
   }
 
   /// @returns the place of the next rows.
-  /// @pre `count <= tile_rows`
+  /// @pre `count <= block_rows`
   QALPHA_INLINE size_t take(size_t count) {
     if (at_ + count > room_)
       rewind();
