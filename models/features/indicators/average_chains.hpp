@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns dema, t3, tema, zlema.
+/// @returns dema, t3, tema, trix, zlema.
 std::span<const feature_entry> average_chains();
 
 } // namespace qalpha

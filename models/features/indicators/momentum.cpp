@@ -185,71 +185,6 @@ constexpr parameter spread_parameters[] = {
   {"exponential", 1, 0, 1, "0 for simple averages, 1 for exponential ones"},
 };
 
-// -- trix
-
-class trix_kernel : public block_kernel {
-public:
-  static constexpr size_t inputs = 1;
-  static constexpr size_t outputs = 1;
-
-  explicit trix_kernel(size_t period)
-    : block_kernel(8), x_(memory_.add(2)), first_(memory_, 0, period),
-      second_(memory_, period - 1, period),
-      third_(memory_, 2 * (period - 1), period), e1_(memory_.add(2)),
-      e2_(memory_.add(2)), e3_(memory_.add(1)) {
-    // nop
-  }
-
-  size_t settled() const noexcept {
-    return third_.settled();
-  }
-
-  std::array<size_t, 1> undefined_before() const noexcept {
-    return {third_.first() + 1};
-  }
-
-  template <class Rows>
-  QALPHA_INLINE void
-  run(const Rows& now, const double* const* in, double* const* out) {
-    auto x = keep(now, x_, in[0]);
-    auto e1 = put(now, e1_, x, first_.run(now, x));
-    auto e2 = put(now, e2_, e1, second_.run(now, e1));
-    auto e3 = put(now, e3_, e2, third_.run(now, e2));
-    auto y = out[0];
-    for_rows(now, [=](size_t i) {
-      y[i] = percent_of(e3[i] - (e3 - 1)[i], (e3 - 1)[i]);
-    });
-  }
-
-private:
-  template <class Rows>
-  QALPHA_INLINE static double* put(const Rows& now, double* column,
-                                   const double* x, const double* distance) {
-    auto to = column + now.at;
-    for_rows(now, [=](size_t i) { to[i] = x[i] - distance[i]; });
-    return to;
-  }
-
-  double* x_;
-  ema_line first_;
-  ema_line second_;
-  ema_line third_;
-  double* e1_;
-  double* e2_;
-  double* e3_;
-};
-
-fallible<made_feature> make_trix(std::span<const double> values) {
-  auto period = static_cast<size_t>(values[0]);
-  return made_feature{make_block_feature<trix_kernel>(period),
-                      3 * (period - 1) + 1,
-                      3 * (period + memory_of_decay(2 / (values[0] + 1)))};
-}
-
-constexpr parameter trix_parameters[] = {
-  {"period", 15, 1, 10'000, "rows of each of the three averages"},
-};
-
 // -- tsi
 
 class tsi_kernel : public block_kernel {
@@ -395,8 +330,6 @@ constexpr feature_entry entries[] = {
    change_parameters, percent_output, make_change<change::percent>},
   {"rocr", "value over that of some rows ago", "TA-Lib ROCR", close_only,
    change_parameters, ratio_output, make_change<change::ratio>},
-  {"trix", "change of a triple exponential average", "TA-Lib TRIX", close_only,
-   trix_parameters, percent_output, make_trix},
   {"tsi", "true strength index", "ta (bukosabino) TSIIndicator", close_only,
    tsi_parameters, balance_output, make_tsi},
 };

@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns ao, apo, mom, ppo, roc, rocr, trix, tsi.
+/// @returns ao, apo, mom, ppo, roc, rocr, tsi.
 std::span<const feature_entry> momentum_indicators();
 
 } // namespace qalpha
