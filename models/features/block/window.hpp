@@ -62,11 +62,17 @@ public:
     put_together(length);
   }
 
+  /// Folds only what others share.
+  template <class Rows>
+  QALPHA_INLINE void fold_parts(const Rows& now) const {
+    for (const auto& one : passes_)
+      fold_four<false>(now, one.from, one.to + now.at);
+  }
+
   /// @param out one value for each row
   template <class Rows>
   QALPHA_INLINE void run(const Rows& now, double* out) const {
-    for (const auto& one : passes_)
-      fold_four<false>(now, one.from, one.to + now.at);
+    fold_parts(now);
     fold_rest<false>(now, first_, first_terms_, out);
     for (const auto& from : more_)
       fold_four<true>(now, from, out);

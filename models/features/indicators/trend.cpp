@@ -157,6 +157,13 @@ public:
     // nop
   }
 
+  /// Computes only what others share.
+  template <class Rows>
+  QALPHA_INLINE void fold_parts(const Rows& now) const {
+    highest_.fold_parts(now);
+    lowest_.fold_parts(now);
+  }
+
   template <class Rows>
   QALPHA_INLINE void run(const Rows& now, double* out) const {
     double lowest[Rows::most];
@@ -221,8 +228,7 @@ public:
     auto base = out[1];
     auto a = span_a_ + now.at;
     auto b = span_b_ + now.at;
-    // Only for what the others share.
-    longest_.run(now, b);
+    longest_.fold_parts(now);
     conversion_.run(now, conversion);
     base_.run(now, base);
     span_.run(now, b);
