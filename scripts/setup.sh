@@ -21,6 +21,7 @@ packages=(
   libzstd-dev       # raw recordings
   libssl-dev
   libcli11-dev      # command line
+  libfftw3-dev      # transforms of long columns
 )
 test_packages=(
   clang-format python3 sqlite3 openssl

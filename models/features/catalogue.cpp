@@ -1,5 +1,6 @@
 #include "models/features/catalogue.hpp"
 
+#include "models/features/fracdiff/streaming.hpp"
 #include "models/features/indicators/average_chains.hpp"
 #include "models/features/indicators/bands.hpp"
 #include "models/features/indicators/bar_prices.hpp"
@@ -28,12 +29,13 @@ namespace {
 
 // The list to extend: one function a group of features.
 constexpr std::array groups{
-  average_chains,        band_indicators,     bar_price_indicators,
-  direction_indicators,  extreme_indicators,  momentum_indicators,
-  money_flow_indicators, moving_averages,     oscillators,
-  plain_columns,         range_indicators,    statistics,
-  stop_indicators,       strength_indicators, trend_indicators,
-  volume_indicators,     vwap_indicators,     weighted_averages,
+  average_chains,       band_indicators,       bar_price_indicators,
+  direction_indicators, extreme_indicators,    fractional_differences,
+  momentum_indicators,  money_flow_indicators, moving_averages,
+  oscillators,          plain_columns,         range_indicators,
+  statistics,           stop_indicators,       strength_indicators,
+  trend_indicators,     volume_indicators,     vwap_indicators,
+  weighted_averages,
 };
 
 std::vector<feature_entry> all_entries() {
