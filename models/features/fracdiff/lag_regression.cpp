@@ -3,9 +3,9 @@
 #include "models/machine/dot_product.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace qalpha {
 
@@ -35,13 +35,16 @@ double products<double>(const double* a, const double* b, size_t size) {
 template <class Real>
 class product_matrix {
 public:
-  product_matrix(const differenced_series& series, size_t lags)
+  product_matrix(const series_to_fit& series, size_t lags)
     : series_(series), lags_(lags), trends_(series.trends),
-      size_(trends_ + lags + 2), rows_(series.differences.size() - lags),
-      values_(size_ * size_) {
-    add_trends();
-    add_level();
-    add_lags();
+      size_(trends_ + lags + 2), rows_(series.differences() - lags),
+      values_(size_ * size_), differences_(tile + lags) {
+    for (size_t begin = 0; begin < rows_; begin += tile) {
+      auto rows = std::min(tile, rows_ - begin);
+      read_tile(begin, rows);
+      add_tile(rows);
+    }
+    derive_lags();
   }
 
   size_t size() const noexcept {
@@ -53,65 +56,75 @@ public:
   }
 
 private:
+  // Rows at a time, so that no column has to be held.
+  static constexpr size_t tile = 512;
+
   // Place of a lag; lag 0 is what is explained.
   size_t place(size_t lag) const noexcept {
     return lag == 0 ? size_ - 1 : trends_ + lag;
   }
 
-  const double* level() const noexcept {
-    return &series_.levels[lags_];
-  }
-
-  const double* difference(size_t lag) const noexcept {
-    return &series_.differences[lags_ - lag];
-  }
-
   // Time from -1 to 1 spans the same as 1, 2, ... and is better behaved.
-  void add_trends() {
-    std::vector<std::vector<double>> trend(trends_, std::vector<double>(rows_));
+  void read_tile(size_t begin, size_t rows) {
+    auto level = &series_.values[begin + lags_];
+    for (size_t row = 0; row < rows; ++row)
+      level_[row] = level[row] - series_.shift;
+    auto value = &series_.values[begin];
+    for (size_t i = 0; i < rows + lags_; ++i)
+      differences_[i] = value[i + 1] - value[i];
     auto middle = (static_cast<double>(rows_) - 1) / 2;
     auto scale = 1 / std::max(middle, 1.0);
-    for (size_t i = 0; i < trends_; ++i)
-      for (size_t row = 0; row < rows_; ++row)
-        trend[i][row] = i == 0 ? 1.0
-                               : trend[i - 1][row] * scale
-                                   * (static_cast<double>(row) - middle);
-    for (size_t i = 0; i < trends_; ++i) {
-      for (size_t j = 0; j <= i; ++j)
-        at(i, j) = products<Real>(trend[i].data(), trend[j].data(), rows_);
-      at(i, trends_) = products<Real>(trend[i].data(), level(), rows_);
-      for (size_t lag = 0; lag <= lags_; ++lag)
-        at(i, place(lag)) = products<Real>(trend[i].data(), difference(lag),
-                                           rows_);
+    for (size_t row = 0; row < rows; ++row) {
+      auto time = (static_cast<double>(begin + row) - middle) * scale;
+      trend_[0][row] = 1;
+      trend_[1][row] = time;
+      trend_[2][row] = time * time;
     }
   }
 
-  void add_level() {
-    at(trends_, trends_) = products<Real>(level(), level(), rows_);
-    for (size_t lag = 0; lag <= lags_; ++lag)
-      at(trends_, place(lag)) = products<Real>(level(), difference(lag), rows_);
+  void add_tile(size_t rows) {
+    auto difference = [this](size_t lag) { return &differences_[lags_ - lag]; };
+    auto add = [&](size_t i, size_t j, const double* a, const double* b) {
+      at(i, j) += products<Real>(a, b, rows);
+    };
+    for (size_t i = 0; i < trends_; ++i) {
+      auto trend = trend_[i].data();
+      for (size_t j = 0; j <= i; ++j)
+        add(i, j, trend, trend_[j].data());
+      add(i, trends_, trend, level_.data());
+      for (size_t lag = 0; lag <= lags_; ++lag)
+        add(i, place(lag), trend, difference(lag));
+    }
+    add(trends_, trends_, level_.data(), level_.data());
+    for (size_t lag = 0; lag <= lags_; ++lag) {
+      add(trends_, place(lag), level_.data(), difference(lag));
+      add(place(0), place(lag), difference(0), difference(lag));
+    }
   }
 
   // One lag more on both sides moves the same products by one row.
-  void add_lags() {
-    for (size_t lag = 0; lag <= lags_; ++lag)
-      at(place(0), place(lag)) = products<Real>(difference(0), difference(lag),
-                                                rows_);
+  void derive_lags() {
+    auto product = [this](size_t i, size_t j) {
+      return static_cast<Real>(series_.difference(i)) * series_.difference(j);
+    };
+    auto end = lags_ + rows_ - 1;
     for (size_t i = 0; i < lags_; ++i)
       for (size_t j = 0; j <= i; ++j)
-        at(place(i + 1), place(j + 1))
-          = at(place(i), place(j))
-            + static_cast<Real>(difference(i + 1)[0]) * difference(j + 1)[0]
-            - static_cast<Real>(difference(i)[rows_ - 1])
-                * difference(j)[rows_ - 1];
+        at(place(i + 1), place(j + 1)) = at(place(i), place(j))
+                                         + product(lags_ - i - 1, lags_ - j - 1)
+                                         - product(end - i, end - j);
   }
 
-  const differenced_series& series_;
+  const series_to_fit& series_;
   size_t lags_;
   size_t trends_;
   size_t size_;
   size_t rows_;
   std::vector<Real> values_;
+  // Of the tile.
+  std::array<double, tile> level_;
+  std::array<std::array<double, tile>, 3> trend_;
+  std::vector<double> differences_;
 };
 
 /// Turns the lower triangle into the Cholesky factor.
@@ -144,29 +157,15 @@ Real factorise(product_matrix<Real>& m) {
 
 } // namespace
 
-differenced_series::differenced_series(std::span<const double> series,
-                                       size_t trends)
-  : trends(trends), levels(series.begin(), series.end() - 1),
-    differences(series.size() - 1) {
-  for (size_t i = 0; i < differences.size(); ++i)
-    differences[i] = series[i + 1] - series[i];
-  if (trends == 0)
-    return;
-  auto mean = std::accumulate(levels.begin(), levels.end(), 0.0)
-              / static_cast<double>(levels.size());
-  for (auto& level : levels)
-    level -= mean;
-}
-
-lag_regression::lag_regression(const differenced_series& series, size_t lags)
-  : observations_(series.differences.size() - lags), trends_(series.trends),
+lag_regression::lag_regression(const series_to_fit& series, size_t lags)
+  : observations_(series.differences() - lags), trends_(series.trends),
     residual_squares_(lags + 1), explained_(lags + 1) {
   if (!fit<double>(series, lags))
     rank_deficient_ = !fit<long double>(series, lags);
 }
 
 template <class Real>
-bool lag_regression::fit(const differenced_series& series, size_t lags) {
+bool lag_regression::fit(const series_to_fit& series, size_t lags) {
   product_matrix<Real> m{series, lags};
   auto last = m.size() - 1;
   auto whole = m.at(last, last);

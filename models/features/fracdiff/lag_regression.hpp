@@ -8,24 +8,29 @@
 
 namespace qalpha {
 
-/// A series prepared for fits with different numbers of lags.
-struct differenced_series {
-  /// @param trends 0 to 3: how many of 1, t and t^2 are fitted
-  differenced_series(std::span<const double> series, size_t trends);
-
+/// A series that is fitted with different numbers of lags.
+struct series_to_fit {
+  std::span<const double> values;
+  /// 0 to 3: how many of 1, t and t^2 are fitted.
   size_t trends;
-  /// All but the last value; around their mean if there is a trend to take it.
-  std::vector<double> levels;
-  /// Each the step from the level at its index to the next.
-  std::vector<double> differences;
+  /// Taken from each level; not 0 only if there is a trend to make up for it.
+  double shift;
+
+  size_t differences() const noexcept {
+    return values.size() - 1;
+  }
+
+  double difference(size_t i) const noexcept {
+    return values[i + 1] - values[i];
+  }
 };
 
 /// Fits the differences by trends, level and the first 0, 1, ... `lags` lagged
 /// differences, all on the rows at which every lag is known.
 class lag_regression {
 public:
-  /// @pre `lags + 1 < series.differences.size()`
-  lag_regression(const differenced_series& series, size_t lags);
+  /// @pre `lags + 1 < series.differences()`
+  lag_regression(const series_to_fit& series, size_t lags);
 
   size_t observations() const noexcept {
     return observations_;
@@ -59,7 +64,7 @@ public:
 
 private:
   template <class Real>
-  bool fit(const differenced_series& series, size_t lags);
+  bool fit(const series_to_fit& series, size_t lags);
 
   size_t observations_;
   size_t trends_;

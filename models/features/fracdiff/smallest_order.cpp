@@ -71,10 +71,10 @@ order_search search_of_the_book() {
 fallible<order_found> find_smallest_order(std::span<const double> logs,
                                           const order_search& search) {
   if (!(search.step >= 0.001 && search.step <= 1))
-    return fault{"step must be 0.001 to 1, was " + number_text(search.step)};
+    return fault{"step must be 0.001 to 1, was " + parameter_text(search.step)};
   if (!(search.level > 0 && search.level < 1))
     return fault{"level must be between 0 and 1, was "
-                 + number_text(search.level)};
+                 + parameter_text(search.level)};
   for (size_t i = 0; i < logs.size(); ++i)
     if (!std::isfinite(logs[i]))
       return fault{"logs[" + std::to_string(i)

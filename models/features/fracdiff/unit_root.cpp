@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 
 namespace qalpha {
@@ -18,6 +19,28 @@ struct lag_choice {
   size_t lag;
   std::optional<double> criterion;
 };
+
+/// @returns a sum that is not finite if any value is not.
+double sum_of(std::span<const double> series) {
+  std::array<double, 8> part{};
+  size_t i = 0;
+  for (; i + part.size() <= series.size(); i += part.size())
+    for (size_t j = 0; j < part.size(); ++j)
+      part[j] += series[i + j];
+  auto result = std::accumulate(part.begin(), part.end(), 0.0);
+  for (; i < series.size(); ++i)
+    result += series[i];
+  return result;
+}
+
+std::optional<fault> first_not_finite(std::span<const double> series) {
+  for (size_t i = 0; i < series.size(); ++i)
+    if (!std::isfinite(series[i]))
+      return fault{"series[" + std::to_string(i)
+                   + "]: expected a finite number, found "
+                   + std::to_string(series[i])};
+  return std::nullopt;
+}
 
 fallible<size_t> longest_lag(size_t size, size_t trends,
                              const std::optional<size_t>& wanted) {
@@ -91,16 +114,16 @@ adf_result describe(const lag_regression& fits, const lag_choice& choice,
 
 fallible<adf_result> adf_test(std::span<const double> series,
                               const adf_options& options) {
-  for (size_t i = 0; i < series.size(); ++i)
-    if (!std::isfinite(series[i]))
-      return fault{"series[" + std::to_string(i)
-                   + "]: expected a finite number, found "
-                   + std::to_string(series[i])};
+  auto sum = sum_of(series);
+  if (!std::isfinite(sum))
+    if (auto wrong = first_not_finite(series))
+      return *wrong;
   auto trends = static_cast<size_t>(options.regression);
   auto longest = longest_lag(series.size(), trends, options.max_lag);
   if (!longest)
     return longest.error();
-  differenced_series prepared{series, trends};
+  auto shift = trends == 0 ? 0.0 : sum / static_cast<double>(series.size());
+  series_to_fit prepared{series, trends, shift};
   lag_regression all{prepared, *longest};
   lag_choice choice{*longest, std::nullopt};
   if (options.lag_rule == adf_lag_rule::fixed || all.rank_deficient())
