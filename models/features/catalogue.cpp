@@ -19,6 +19,7 @@
 #include "models/features/indicators/volume.hpp"
 #include "models/features/indicators/vwap.hpp"
 #include "models/features/indicators/weighted_averages.hpp"
+#include "models/features/wavelet/rolling.hpp"
 
 #include <algorithm>
 #include <array>
@@ -29,13 +30,13 @@ namespace {
 
 // The list to extend: one function a group of features.
 constexpr std::array groups{
-  average_chains,       band_indicators,       bar_price_indicators,
-  direction_indicators, extreme_indicators,    fractional_differences,
-  momentum_indicators,  money_flow_indicators, moving_averages,
-  oscillators,          plain_columns,         range_indicators,
-  statistics,           stop_indicators,       strength_indicators,
-  trend_indicators,     volume_indicators,     vwap_indicators,
-  weighted_averages,
+  average_chains,         band_indicators,      bar_price_indicators,
+  causal_wavelets,        direction_indicators, extreme_indicators,
+  fractional_differences, momentum_indicators,  money_flow_indicators,
+  moving_averages,        oscillators,          plain_columns,
+  range_indicators,       rolling_denoising,    statistics,
+  stop_indicators,        strength_indicators,  trend_indicators,
+  volume_indicators,      vwap_indicators,      weighted_averages,
 };
 
 std::vector<feature_entry> all_entries() {

@@ -172,8 +172,9 @@ private:
 
   static std::string default_name(const feature_step& step) {
     std::string result{step.entry->name};
-    for (auto value : step.parameters)
-      result += "_" + parameter_text(value);
+    for (size_t i = 0; i < step.parameters.size(); ++i)
+      result += "_"
+                + parameter_text(step.entry->parameters[i], step.parameters[i]);
     return result;
   }
 

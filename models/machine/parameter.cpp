@@ -31,6 +31,23 @@ std::string parameter_text(double x) {
   return {buffer.data(), static_cast<size_t>(length)};
 }
 
+std::string parameter_text(const parameter& rule, double x) {
+  return rule.choices.empty()
+           ? parameter_text(x)
+           : std::string{rule.choices[static_cast<size_t>(x)]};
+}
+
+fallible<double> choice_of(const std::string& owner, const parameter& rule,
+                           std::string_view name) {
+  auto what = owner + ": " + std::string{rule.name};
+  if (rule.choices.empty())
+    return fault{what + " must be a number, was \"" + std::string{name} + "\""};
+  auto at = std::find(rule.choices.begin(), rule.choices.end(), name);
+  if (at == rule.choices.end())
+    return unknown_name(what, name, rule.choices);
+  return static_cast<double>(at - rule.choices.begin());
+}
+
 fault unknown_name(const std::string& what, std::string_view wrong,
                    std::span<const std::string_view> known) {
   auto text = what + " \"" + std::string{wrong} + "\" is not known";

@@ -22,10 +22,33 @@ struct parameter {
   std::string_view help;
   /// Only whole numbers make sense.
   bool whole = true;
+  /// What the values 0, 1, ... are called, if they are kinds and no amounts.
+  std::span<const std::string_view> choices = {};
 };
+
+/// @returns a parameter that is one of several kinds.
+constexpr parameter choice_parameter(std::string_view name,
+                                     size_t default_index,
+                                     std::span<const std::string_view> choices,
+                                     std::string_view help) {
+  return {name,   static_cast<double>(default_index),
+          0,      static_cast<double>(choices.size() - 1),
+          help,   true,
+          choices};
+}
 
 /// @returns a value as a person would write it.
 std::string parameter_text(double x);
+
+/// @returns the name of a choice, or as above.
+/// @pre `x` is in the range of the rule
+std::string parameter_text(const parameter& rule, double x);
+
+/// @param owner begins the text of a fault
+/// @returns the value of a choice by its name, or a fault if there is none of
+///          that name or the parameter is a number.
+fallible<double> choice_of(const std::string& owner, const parameter& rule,
+                           std::string_view name);
 
 /// @returns the fault `WHAT "WRONG" is not known` with the nearest known name,
 ///          or with all of them if none is near.

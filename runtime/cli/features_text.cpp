@@ -17,7 +17,7 @@ namespace {
 std::string example_of(const feature_entry& entry) {
   std::string result{entry.name};
   for (const auto& rule : entry.parameters)
-    result += ":" + parameter_text(rule.default_value);
+    result += ":" + parameter_text(rule, rule.default_value);
   return result;
 }
 
@@ -41,10 +41,22 @@ std::string names_json(std::span<const std::string_view> names) {
 }
 
 std::string parameter_json(const parameter& rule) {
+  if (!rule.choices.empty())
+    return fmt::format(
+      R"({{"name": {}, "default": {}, "choices": {}, "help": {}}})",
+      json_text(rule.name), json_text(parameter_text(rule, rule.default_value)),
+      names_json(rule.choices), json_text(rule.help));
   return fmt::format(R"({{"name": {}, "default": {}, "lowest": {}, )"
                      R"("highest": {}, "whole": {}, "help": {}}})",
                      json_text(rule.name), rule.default_value, rule.lowest,
                      rule.highest, rule.whole, json_text(rule.help));
+}
+
+std::string range_text(const parameter& rule) {
+  if (!rule.choices.empty())
+    return joined(rule.choices, [](auto x) { return std::string{x}; });
+  return fmt::format("{} to {}{}", rule.lowest, rule.highest,
+                     rule.whole ? ", whole" : "");
 }
 
 std::string entry_json(const feature_entry& entry) {
@@ -69,9 +81,9 @@ std::string entry_text(const feature_entry& entry) {
     "{}\n    {}\n    source: {}\n    reads: {}\n", entry.name, entry.help,
     entry.source, joined(entry.inputs, [](auto x) { return std::string{x}; }));
   for (const auto& rule : entry.parameters)
-    text += fmt::format("    {} = {} ({} to {}{}): {}\n", rule.name,
-                        rule.default_value, rule.lowest, rule.highest,
-                        rule.whole ? ", whole" : "", rule.help);
+    text += fmt::format("    {} = {} ({}): {}\n", rule.name,
+                        parameter_text(rule, rule.default_value),
+                        range_text(rule), rule.help);
   for (const auto& output : entry.outputs)
     text += fmt::format("    gives {}: {}\n", output.name, output.help);
   return text

@@ -56,6 +56,18 @@ std::optional<fault> read_first_input(const std::string& place,
   return std::nullopt;
 }
 
+/// @returns the parameter of that name if its values have names.
+const parameter* named_choice(const std::string& feature,
+                              std::string_view name) {
+  auto entry = find_feature(feature);
+  if (entry == nullptr)
+    return nullptr;
+  for (const auto& rule : entry->parameters)
+    if (rule.name == name && !rule.choices.empty())
+      return &rule;
+  return nullptr;
+}
+
 std::optional<fault> read_member(const std::string& place,
                                  const json_member& member,
                                  feature_request& into) {
@@ -73,6 +85,14 @@ std::optional<fault> read_member(const std::string& place,
     return read_first_input(where, value, into);
   if (key == "inputs")
     return read_inputs(where, value, into);
+  if (auto rule = named_choice(into.feature, key);
+      rule != nullptr && value.kind == json_kind::text) {
+    auto choice = choice_of(place, *rule, value.text);
+    if (!choice)
+      return choice.error();
+    into.parameters[key] = *choice;
+    return std::nullopt;
+  }
   auto number = value.kind == json_kind::number ? number_of(value.text)
                                                 : std::nullopt;
   if (!number)
@@ -146,6 +166,13 @@ read_values(const std::string& option, const std::string& kind,
     colon = next;
     if (i == rules.size())
       return fail("expected at most " + std::to_string(i) + " parameters");
+    if (!rules[i].choices.empty()) {
+      auto choice = choice_of(std::string{name}, rules[i], digits);
+      if (!choice)
+        return fail(choice.error().text);
+      result[std::string{rules[i].name}] = *choice;
+      continue;
+    }
     auto number = number_of(digits);
     if (!number)
       return fail("expected a number for " + std::string{rules[i].name}

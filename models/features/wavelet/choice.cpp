@@ -78,15 +78,16 @@ fallible<size_t> wavelet_level_by_energy(std::span<const double> x,
                                  wavelet_boundary::symmetric, highest);
   if (!parts)
     return parts.error();
+  // From fine to coarse: a level is judged by the details up to it.
+  size_t result = 1;
   double all = 0;
-  for (size_t i = 1; i < parts->bands.size(); ++i)
-    all += energy_of(parts->bands[i]);
-  for (auto level = highest; level > 1; --level) {
+  for (size_t level = 1; level <= highest; ++level) {
     auto energy = energy_of(parts->bands[parts->bands.size() - level]);
+    all += energy;
     if (energy > least_share * all && (size_t{1} << level) <= window / 4)
-      return level;
+      result = level;
   }
-  return size_t{1};
+  return result;
 }
 
 std::vector<wavelet> usual_wavelets() {

@@ -15,9 +15,9 @@ namespace qalpha {
 ///          five, for a series that can be halved at all.
 size_t usual_wavelet_level(size_t size, const wavelet& of) noexcept;
 
-/// @returns the highest level whose details hold more than a hundredth of all
-///          energy of details and for which a window has four lengths, or a
-///          fault if the series is too short or not finite.
+/// @returns the highest level whose details hold more than a hundredth of the
+///          energy of all details up to it and of whose length a window has
+///          four, or a fault if the series is too short or not finite.
 fallible<size_t> wavelet_level_by_energy(std::span<const double> x,
                                          const wavelet& of, size_t window);
 

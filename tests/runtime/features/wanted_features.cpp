@@ -56,6 +56,28 @@ CAF_TEST(json_is_read_from_the_argument_and_from_a_file) {
   CAF_CHECK_EQUAL(list->requests.size(), 1u);
 }
 
+CAF_TEST(a_choice_is_given_by_its_name) {
+  auto json = read_wanted_features(
+    R"({"features": [{"feature": "wavelet_denoise", "wavelet": "sym8"}]})");
+  CAF_REQUIRE(json);
+  CAF_CHECK_EQUAL(json->requests[0].parameters.at("wavelet"), 26.0);
+  auto text = read_wanted_features("wavelet_denoise:256:3:sym8:bayes");
+  CAF_REQUIRE(text);
+  CAF_CHECK_EQUAL(text->requests[0].parameters.at("wavelet"), 26.0);
+  CAF_CHECK_EQUAL(text->requests[0].parameters.at("rule"), 3.0);
+  CAF_CHECK_EQUAL(
+    fault_of(
+      R"({"features": [{"feature": "wavelet_denoise", "rule": "baies"}]})"),
+    "features[0]: rule \"baies\" is not known, did you mean \"bayes\"?");
+  CAF_CHECK_EQUAL(fault_of("wavelet_denoise:256:3:sym8:baies"),
+                  "--spec \"wavelet_denoise:256:3:sym8:baies\": "
+                  "wavelet_denoise: rule \"baies\" is not known, did you mean "
+                  "\"bayes\"?");
+  CAF_CHECK_EQUAL(
+    fault_of(R"({"features": [{"feature": "sma", "period": "sym8"}]})"),
+    "features[0].period: expected a number, found the text \"sym8\"");
+}
+
 CAF_TEST(short_text_gives_parameters_in_order) {
   auto result = read_wanted_features("sma:20,ema,sma:2.5");
   CAF_REQUIRE(result);
