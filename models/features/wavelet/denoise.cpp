@@ -81,7 +81,7 @@ void wavelet_denoiser::shrink_level(size_t index) {
       threshold = universal_threshold(noise, levels_.front().values);
       break;
     case threshold_rule::sure:
-      threshold = sure_threshold(order_.sorted(), noise);
+      threshold = sure_threshold(order_, noise);
       break;
     case threshold_rule::sure_shrink:
       threshold = sure_shrink_threshold(details, order_, noise);

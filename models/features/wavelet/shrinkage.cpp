@@ -19,6 +19,35 @@ double sum_of_squares(std::span<const double> x) noexcept {
   return (part[0] + part[1]) + (part[2] + part[3]);
 }
 
+// What is known of the details before some that are sorted.
+struct details_before {
+  double all;
+  double count;
+  // By the variance of the noise.
+  double squares;
+};
+
+/// @returns the detail at which the estimated risk is least.
+double least_risk(std::span<const double> sorted, double noise,
+                  const details_before& before) noexcept {
+  auto least = std::numeric_limits<double>::infinity();
+  double result = 0;
+  auto sum = before.squares;
+  auto left = before.all - before.count;
+  for (auto magnitude : sorted) {
+    auto x = magnitude / noise;
+    auto square = x * x;
+    sum += square;
+    left -= 1;
+    auto risk = 2 * left - before.all + sum + left * square;
+    if (risk < least) {
+      least = risk;
+      result = magnitude;
+    }
+  }
+  return result;
+}
+
 template <class Function>
 void for_each(std::span<double> details, Function function) noexcept {
   for (auto& x : details)
@@ -40,23 +69,49 @@ double universal_threshold(double noise, size_t size) noexcept {
 double sure_threshold(std::span<const double> sorted, double noise) noexcept {
   if (sorted.empty() || !(noise > 0))
     return 0;
-  auto n = static_cast<double>(sorted.size());
+  return least_risk(sorted, noise, {static_cast<double>(sorted.size()), 0, 0});
+}
+
+double sure_threshold(magnitude_order& details, double noise) {
+  if (details.size() == 0 || !(noise > 0))
+    return 0;
+  auto n = static_cast<double>(details.size());
+  auto squares = details.squares();
+  auto scale = 1 / (noise * noise);
+  // The risk at the end of a bin is no higher than if its last detail were as
+  // large as it can be.
+  auto risk = [&](size_t bin, double sum, double edge) {
+    auto end = static_cast<double>(details.before(bin + 1));
+    return n - 2 * end + (sum + (n - end) * edge * edge) * scale;
+  };
   auto least = std::numeric_limits<double>::infinity();
-  double result = 0;
   double sum = 0;
-  double left = n;
-  for (auto magnitude : sorted) {
-    auto x = magnitude / noise;
-    auto square = x * x;
-    sum += square;
-    left -= 1;
-    auto risk = 2 * left - n + sum + left * square;
-    if (risk < least) {
-      least = risk;
-      result = magnitude;
-    }
+  for (size_t bin = 0; bin < details.bins(); ++bin) {
+    sum += squares[bin];
+    if (details.before(bin) < details.before(bin + 1))
+      least = std::min(least, risk(bin, sum, details.highest(bin)));
   }
-  return result;
+  // Nor is it anywhere in a bin lower than if it began with the end's count.
+  least += 1e-9 * n;
+  auto first = details.bins();
+  auto end = first;
+  double before_first = 0;
+  sum = 0;
+  for (size_t bin = 0; bin < details.bins(); ++bin) {
+    if (risk(bin, sum, details.lowest(bin)) <= least) {
+      if (first == details.bins()) {
+        first = bin;
+        before_first = sum;
+      }
+      end = bin + 1;
+    }
+    sum += squares[bin];
+  }
+  if (first >= end) // numbers beyond what can be squared
+    return sure_threshold(details.sorted(), noise);
+  return least_risk(
+    details.sorted(first, end), noise,
+    {n, static_cast<double>(details.before(first)), before_first * scale});
 }
 
 double sure_shrink_threshold(std::span<const double> details,
@@ -68,7 +123,7 @@ double sure_shrink_threshold(std::span<const double> details,
   auto excess = (sum_of_squares(details) / (noise * noise) - n) / n;
   if (excess < std::pow(std::log2(n), 1.5) / std::sqrt(n))
     return universal;
-  return std::min(sure_threshold(order.sorted(), noise), universal);
+  return std::min(sure_threshold(order, noise), universal);
 }
 
 double bayes_threshold(std::span<const double> details, double noise) noexcept {

@@ -61,6 +61,10 @@ double universal_threshold(double noise, size_t size) noexcept;
 /// @returns the threshold of least risk; the first of several.
 double sure_threshold(std::span<const double> sorted, double noise) noexcept;
 
+/// As above, of details that are not sorted. Bounds of the risk in each bin
+/// tell where the least can be; only there are details sorted.
+double sure_threshold(magnitude_order& details, double noise);
+
 /// Estimates the risk only where details are not few.
 double sure_shrink_threshold(std::span<const double> details,
                              magnitude_order& order, double noise);

@@ -174,6 +174,29 @@ CAF_TEST(magnitudes_are_in_order_whatever_they_are) {
   }
 }
 
+CAF_TEST(the_least_risk_is_found_without_sorting_all) {
+  magnitude_order order;
+  for (uint64_t seed = 0; seed < 300; ++seed) {
+    // Noise with more or less of a signal in it, long and short.
+    auto x = noise(seed, 1 + seed * seed % 6'000);
+    for (size_t i = 0; i < x.size(); i += 1 + seed % 7)
+      x[i] *= static_cast<double>(seed % 13);
+    order.look_at(x);
+    auto deviation = noise_of(order, noise_estimate::rounded);
+    auto fast = sure_threshold(order, deviation);
+    CAF_CHECK_EQUAL(fast, sure_threshold(order.sorted(), deviation));
+  }
+  auto huge = std::numeric_limits<double>::max() / 4;
+  for (const auto& x :
+       {std::vector{huge, -huge, 1.0}, std::vector{0.0, 0.0, 0.0, 1.0},
+        std::vector{1e-300, 2e-300}, std::vector{1.0}})
+    for (auto deviation : {1.0, 1e-300, 1e300}) {
+      order.look_at(x);
+      auto fast = sure_threshold(order, deviation);
+      CAF_CHECK_EQUAL(fast, sure_threshold(order.sorted(), deviation));
+    }
+}
+
 CAF_TEST(the_rolling_median_is_that_of_the_last_values) {
   for (size_t window : {1, 2, 7, 32}) {
     rolling_median rolling{window};

@@ -1,0 +1,124 @@
+// Times wavelet denoising; wavelet.sh runs it beside PyWavelets.
+//
+//   bench_wavelet denoise IN WAVELET LEVELS RULE OUT   the whole series
+//   bench_wavelet transform IN WAVELET LEVELS OUT      to and fro only
+//   bench_wavelet last IN WAVELET LEVELS RULE WINDOW   a window a bar
+//
+// IN and OUT hold doubles as they lie in memory. Prints the least processor
+// seconds of several runs; of `last`, seconds a bar.
+
+#include "models/features/catalogue.hpp"
+#include "models/features/wavelet/denoise.hpp"
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include <time.h>
+
+using namespace qalpha;
+
+namespace {
+
+std::vector<double> read_numbers(const std::string& path) {
+  std::ifstream in{path, std::ios::binary | std::ios::ate};
+  std::vector<double> result(static_cast<size_t>(in.tellg()) / sizeof(double));
+  in.seekg(0);
+  in.read(reinterpret_cast<char*>(result.data()),
+          static_cast<std::streamsize>(result.size() * sizeof(double)));
+  return result;
+}
+
+void write_numbers(const std::string& path, const std::vector<double>& x) {
+  std::ofstream{path, std::ios::binary}.write(
+    reinterpret_cast<const char*>(x.data()),
+    static_cast<std::streamsize>(x.size() * sizeof(double)));
+}
+
+/// @returns seconds that this process has had a processor: others on the
+/// machine count less than by the clock.
+double processor_seconds() {
+  timespec now;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec)
+         + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+/// @returns the least of as many runs as half a second holds, at least three.
+template <class Work>
+double least_seconds(Work work) {
+  auto result = 1e9;
+  auto end = processor_seconds() + 0.5;
+  for (auto run = 0; run < 3 || processor_seconds() < end; ++run) {
+    auto begin = processor_seconds();
+    work();
+    result = std::min(result, processor_seconds() - begin);
+  }
+  return result;
+}
+
+threshold_rule rule_of(const std::string& name) {
+  auto at = std::find(threshold_rule_names.begin(), threshold_rule_names.end(),
+                      name);
+  return static_cast<threshold_rule>(at - threshold_rule_names.begin());
+}
+
+void time_denoising(const std::vector<double>& x, denoise_options options,
+                    const std::string& out) {
+  auto denoiser = *wavelet_denoiser::make(options, x.size());
+  std::vector<double> result;
+  auto seconds
+    = least_seconds([&] { result = denoiser.denoise(x)->with_look_ahead(); });
+  write_numbers(out, result);
+  std::printf("%.9g\n", seconds);
+}
+
+void time_transform(const std::vector<double>& x,
+                    const denoise_options& options, const std::string& out) {
+  std::vector<double> result;
+  auto seconds = least_seconds([&] {
+    auto parts = *wavelet_decompose(x, options.of, options.boundary,
+                                    options.levels);
+    result = *wavelet_reconstruct(parts, options.of, options.boundary);
+  });
+  write_numbers(out, result);
+  std::printf("%.9g\n", seconds);
+}
+
+void time_last(const std::vector<double>& x, const denoise_options& options,
+               size_t window) {
+  auto denoiser = *wavelet_denoiser::make(options, window);
+  double sum = 0;
+  auto seconds = least_seconds([&] {
+    for (size_t i = window; i <= x.size(); ++i)
+      sum += denoiser.denoise_last(std::span{x}.subspan(i - window, window));
+  });
+  if (sum == 0.5)
+    std::printf("unlikely\n");
+  std::printf("%.9g\n", seconds / static_cast<double>(x.size() - window + 1));
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  std::vector<std::string> args(argv + 1, argv + argc);
+  if (args.size() < 5) {
+    std::cerr << "see tests/bench/wavelet.cpp\n";
+    return 2;
+  }
+  auto x = read_numbers(args[1]);
+  denoise_options options;
+  options.of = *find_wavelet(args[2]);
+  options.levels = std::stoul(args[3]);
+  if (args[0] == "transform") {
+    time_transform(x, options, args[4]);
+    return 0;
+  }
+  options.rule = rule_of(args[4]);
+  options = with_usual_noise(options);
+  if (args[0] == "last")
+    time_last(x, options, std::stoul(args.at(5)));
+  else
+    time_denoising(x, options, args.at(5));
+  return 0;
+}
