@@ -1,8 +1,8 @@
 #include "models/features/fracdiff/column.hpp"
 
+#include "models/features/block/dot_product.hpp"
 #include "models/features/feature.hpp"
 #include "models/features/fracdiff/weights.hpp"
-#include "models/machine/dot_product.hpp"
 
 #include <fftw3.h>
 

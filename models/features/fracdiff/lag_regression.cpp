@@ -1,6 +1,6 @@
 #include "models/features/fracdiff/lag_regression.hpp"
 
-#include "models/machine/dot_product.hpp"
+#include "models/features/block/dot_product.hpp"
 
 #include <algorithm>
 #include <array>

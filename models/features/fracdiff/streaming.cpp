@@ -1,7 +1,7 @@
 #include "models/features/fracdiff/streaming.hpp"
 
+#include "models/features/block/dot_product.hpp"
 #include "models/features/fracdiff/weights.hpp"
-#include "models/machine/dot_product.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -141,8 +141,8 @@ wavelet_taps::wavelet_taps(const wavelet& of)
 
 void wavelet_analysis(const wavelet_taps& taps, const double* even,
                       const double* odd, size_t count, double* low,
-                      double* high, vector_width width) noexcept {
-  if (width == vector_width::avx2)
+                      double* high, vector_level level) noexcept {
+  if (level != vector_level::plain)
     analyse_avx2(taps, even, odd, count, low, high);
   else
     analyse(taps, even, odd, count, low, high);
@@ -150,8 +150,8 @@ void wavelet_analysis(const wavelet_taps& taps, const double* even,
 
 void wavelet_synthesis(const wavelet_taps& taps, const double* low,
                        const double* high, size_t pairs, double* values,
-                       vector_width width) noexcept {
-  if (width == vector_width::avx2)
+                       vector_level level) noexcept {
+  if (level != vector_level::plain)
     synthesise_avx2(taps, low, high, pairs, values);
   else
     synthesise(taps, low, high, pairs, values);

@@ -2,8 +2,8 @@
 
 #pragma once
 
+#include "models/features/block/vector_level.hpp"
 #include "models/features/wavelet/filters.hpp"
-#include "models/machine/processor.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -29,7 +29,7 @@ struct wavelet_taps {
 /// @param even, odd `count + taps.half - 1` values each
 void wavelet_analysis(const wavelet_taps& taps, const double* even,
                       const double* odd, size_t count, double* low,
-                      double* high, vector_width width) noexcept;
+                      double* high, vector_level level) noexcept;
 
 /// Goes back: the two values of each pair `i` from the coefficients `i` to
 /// `i + taps.half - 1`. The same bits on every processor.
@@ -37,6 +37,6 @@ void wavelet_analysis(const wavelet_taps& taps, const double* even,
 /// @param values `2 * pairs` of them come out
 void wavelet_synthesis(const wavelet_taps& taps, const double* low,
                        const double* high, size_t pairs, double* values,
-                       vector_width width) noexcept;
+                       vector_level level) noexcept;
 
 } // namespace qalpha

@@ -47,7 +47,8 @@ void wavelet_step::split(std::span<const double> x, double* low, double* high) {
   }
   for (auto place = 2 * std::max(first, end); place < 2 * pairs; ++place)
     put(place);
-  wavelet_analysis(taps_, even_.data(), odd_.data(), count, low, high, width_);
+  wavelet_analysis(taps_, even_.data(), odd_.data(), count, low, high,
+                   vectors_);
 }
 
 void wavelet_step::join(const double* low, const double* high, size_t count,
@@ -60,7 +61,7 @@ void wavelet_step::join(const double* low, const double* high, size_t count,
   }
   // Pairs that are wanted whole; one value may be left at each end.
   auto pair = [&](size_t i, double* into) {
-    wavelet_synthesis(taps_, low + i, high + i, 1, into, width_);
+    wavelet_synthesis(taps_, low + i, high + i, 1, into, vectors_);
   };
   double two[2];
   if (first % 2 == 1) {
@@ -69,7 +70,7 @@ void wavelet_step::join(const double* low, const double* high, size_t count,
   }
   if (first + 1 < end)
     wavelet_synthesis(taps_, low + first / 2, high + first / 2,
-                      (end - first) / 2, values + first, width_);
+                      (end - first) / 2, values + first, vectors_);
   if (first < end && (end - first) % 2 == 1) {
     pair((end - 1) / 2, two);
     values[end - 1] = two[0];
@@ -93,7 +94,7 @@ void wavelet_step::join_periodic(const double* low, const double* high,
   }
   std::vector<double> all(2 * pairs);
   wavelet_synthesis(taps_, even_.data(), odd_.data(), pairs, all.data(),
-                    width_);
+                    vectors_);
   auto skip = 2 * left + 1 - taps_.half;
   std::copy_n(all.begin() + static_cast<ptrdiff_t>(skip + first), end - first,
               values + first);

@@ -43,7 +43,7 @@ private:
 
   wavelet_taps taps_;
   wavelet_boundary boundary_;
-  vector_width width_ = best_vector_width();
+  vector_level vectors_ = current_vector_level();
   // What is read before the value at the place of an output.
   size_t reach_;
   std::vector<double> even_;

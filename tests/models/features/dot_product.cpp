@@ -1,6 +1,6 @@
 #define CAF_SUITE dot_product
 
-#include "models/machine/dot_product.hpp"
+#include "models/features/block/dot_product.hpp"
 
 #include <caf/test/unit_test.hpp>
 
@@ -19,9 +19,9 @@ CAF_TEST(the_processor_does_not_change_a_bit) {
   for (auto& x : b)
     x = normal(random);
   for (size_t size = 0; size + 3 <= a.size(); ++size) {
-    auto plain = dot_product(&a[3], &b[1], size, vector_width::plain);
-    auto best = dot_product(&a[3], &b[1], size, best_vector_width());
-    CAF_REQUIRE(plain == best);
+    auto plain = dot_product(&a[3], &b[1], size, vector_level::plain);
+    for (auto level : supported_vector_levels())
+      CAF_REQUIRE(plain == dot_product(&a[3], &b[1], size, level));
     CAF_REQUIRE(plain == dot_product(&a[3], &b[1], size));
   }
 }

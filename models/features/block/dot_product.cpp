@@ -1,4 +1,4 @@
-#include "models/machine/dot_product.hpp"
+#include "models/features/block/dot_product.hpp"
 
 #include <array>
 
@@ -43,19 +43,16 @@ double plain(const double* a, const double* b, size_t size) noexcept {
 constexpr auto with_avx2 = plain;
 #endif
 
-// While it is not set yet, the plain loop gives the same.
-const auto best = best_vector_width();
-
 } // namespace
 
 double dot_product(const double* a, const double* b, size_t size,
-                   vector_width width) noexcept {
-  return width == vector_width::avx2 ? with_avx2(a, b, size)
-                                     : plain(a, b, size);
+                   vector_level level) noexcept {
+  return level == vector_level::plain ? plain(a, b, size)
+                                      : with_avx2(a, b, size);
 }
 
 double dot_product(const double* a, const double* b, size_t size) noexcept {
-  return dot_product(a, b, size, best);
+  return dot_product(a, b, size, current_vector_level());
 }
 
 } // namespace qalpha

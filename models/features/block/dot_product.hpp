@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "models/machine/processor.hpp"
+#include "models/features/block/vector_level.hpp"
 
 #include <cstddef>
 
@@ -15,6 +15,6 @@ double dot_product(const double* a, const double* b, size_t size) noexcept;
 
 /// As above by the instructions given, of which the processor has to be able.
 double dot_product(const double* a, const double* b, size_t size,
-                   vector_width width) noexcept;
+                   vector_level level) noexcept;
 
 } // namespace qalpha
