@@ -7,7 +7,7 @@
 //   bench_fracdiff search IN THRESHOLD          the smallest order, 21 tried
 //
 // IN and OUT hold doubles as they lie in memory: logarithms, differences.
-// Prints the least processor seconds of several runs, then what the result was.
+// Prints the processor seconds of a run, then what the result was.
 
 #include "models/features/catalogue.hpp"
 #include "models/features/fracdiff/column.hpp"
@@ -47,17 +47,25 @@ double processor_seconds() {
          + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// @returns the least of as many runs as half a second holds, at least three.
+/// @returns the median of as many batches as half a second holds. One run may
+/// be shorter than what the clock is wrong by where a machine is shared.
 template <class Work>
-double least_seconds(Work work) {
-  auto result = 1e9;
-  auto end = processor_seconds() + 0.5;
-  for (auto run = 0; run < 3 || processor_seconds() < end; ++run) {
-    auto begin = processor_seconds();
-    work();
-    result = std::min(result, processor_seconds() - begin);
+double median_seconds(Work work) {
+  auto begin = processor_seconds();
+  work();
+  auto once = std::max(processor_seconds() - begin, 1e-6);
+  auto runs = static_cast<size_t>(0.01 / once) + 1;
+  std::vector<double> batches;
+  auto end = begin + 0.5;
+  while (batches.size() < 3 || processor_seconds() < end) {
+    begin = processor_seconds();
+    for (size_t run = 0; run < runs; ++run)
+      work();
+    batches.push_back((processor_seconds() - begin)
+                      / static_cast<double>(runs));
   }
-  return result;
+  std::sort(batches.begin(), batches.end());
+  return batches[batches.size() / 2];
 }
 
 std::vector<double> row_by_row(const std::vector<double>& prices, double d,
@@ -79,7 +87,7 @@ void time_differences(bool rows, const std::vector<double>& logs, double d,
   for (size_t i = 0; i < logs.size(); ++i)
     prices[i] = std::exp(logs[i]);
   std::vector<double> result;
-  auto seconds = least_seconds([&] {
+  auto seconds = median_seconds([&] {
     result = rows ? row_by_row(prices, d, threshold)
                   : *fracdiff_column(logs, d, threshold);
   });
@@ -95,7 +103,7 @@ void time_test(const std::vector<double>& logs, const std::string& rule,
     options.max_lag = lag;
   }
   std::optional<adf_result> result;
-  auto seconds = least_seconds([&] { result = *adf_test(logs, options); });
+  auto seconds = median_seconds([&] { result = *adf_test(logs, options); });
   std::printf("%.9g %.12g %zu\n", seconds, result->statistic, result->lag);
 }
 
@@ -105,7 +113,7 @@ void time_search(const std::vector<double>& logs, double threshold) {
   search.threshold = threshold;
   std::optional<order_found> result;
   auto seconds
-    = least_seconds([&] { result = *find_smallest_order(logs, search); });
+    = median_seconds([&] { result = *find_smallest_order(logs, search); });
   std::printf("%.9g %.3g\n", seconds,
               result->smallest ? result->tried[*result->smallest].d : -1);
 }

@@ -23,13 +23,18 @@ def ours(*arguments):
         check=True).stdout.split()]
 
 
-def timed(work, runs):
-    best = 1e9
-    for _ in range(runs):
+def timed(work):
+    """The median of batches, as ours are timed."""
+    begin = time.process_time()
+    result = work()
+    runs = int(0.01 / max(time.process_time() - begin, 1e-6)) + 1
+    batches, end = [], time.process_time() + 0.5
+    while len(batches) < 3 or time.process_time() < end:
         begin = time.process_time()
-        result = work()
-        best = min(best, time.process_time() - begin)
-    return best, result
+        for _ in range(runs):
+            result = work()
+        batches.append((time.process_time() - begin) / runs)
+    return sorted(batches)[len(batches) // 2], result
 
 
 def weights():
@@ -51,7 +56,7 @@ def columns(folder, logs):
     w = weights()
     logs.tofile(f"{folder}/logs")
     seconds, = ours("column", f"{folder}/logs", D, THRESHOLD, f"{folder}/out")
-    peer, expected = timed(lambda: signal.oaconvolve(logs, w, "valid"), 3)
+    peer, expected = timed(lambda: signal.oaconvolve(logs, w, "valid"))
     out = np.fromfile(f"{folder}/out")[len(w) - 1:]
     worst = np.abs(out - expected).max()
     show(f"column, {len(w)} weights, {ROWS} rows", "ns/row", seconds / ROWS * 1e9,
@@ -66,11 +71,11 @@ def tests(folder, logs, rows, lag):
     logs[:rows].tofile(f"{folder}/logs")
     if lag is None:
         mine = ours("adf", f"{folder}/logs", "aic")
-        peer, expected = timed(lambda: adfuller(logs[:rows]), 1)
+        peer, expected = timed(lambda: adfuller(logs[:rows]))
     else:
         mine = ours("adf", f"{folder}/logs", "fixed", lag)
         peer, expected = timed(
-            lambda: adfuller(logs[:rows], maxlag=lag, autolag=None), 3)
+            lambda: adfuller(logs[:rows], maxlag=lag, autolag=None))
     assert mine[2] == expected[2]
     rule = "AIC" if lag is None else f"{lag} lag"
     show(f"unit root test, {rule}, {rows} rows", "ms    ", mine[0] * 1e3,
@@ -96,7 +101,7 @@ def search(folder, logs, rows):
             if adfuller(y, maxlag=1, autolag=None)[1] < 0.05:
                 found = D
         return found
-    seconds, found = timed(peer, 1)
+    seconds, found = timed(peer)
     show(f"smallest order, 21 tried, {rows} rows", "ms    ", mine[0] * 1e3,
          seconds * 1e3, "SciPy + statsmodels", f"found {mine[1]} {found}")
 

@@ -4,8 +4,8 @@
 //   bench_wavelet transform IN WAVELET LEVELS OUT      to and fro only
 //   bench_wavelet last IN WAVELET LEVELS RULE WINDOW   a window a bar
 //
-// IN and OUT hold doubles as they lie in memory. Prints the least processor
-// seconds of several runs; of `last`, seconds a bar.
+// IN and OUT hold doubles as they lie in memory. Prints the processor
+// seconds of a run; of `last`, seconds a bar.
 
 #include "models/features/catalogue.hpp"
 #include "models/features/wavelet/denoise.hpp"
@@ -44,17 +44,25 @@ double processor_seconds() {
          + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-/// @returns the least of as many runs as half a second holds, at least three.
+/// @returns the median of as many batches as half a second holds. One run may
+/// be shorter than what the clock is wrong by where a machine is shared.
 template <class Work>
-double least_seconds(Work work) {
-  auto result = 1e9;
-  auto end = processor_seconds() + 0.5;
-  for (auto run = 0; run < 3 || processor_seconds() < end; ++run) {
-    auto begin = processor_seconds();
-    work();
-    result = std::min(result, processor_seconds() - begin);
+double median_seconds(Work work) {
+  auto begin = processor_seconds();
+  work();
+  auto once = std::max(processor_seconds() - begin, 1e-6);
+  auto runs = static_cast<size_t>(0.01 / once) + 1;
+  std::vector<double> batches;
+  auto end = begin + 0.5;
+  while (batches.size() < 3 || processor_seconds() < end) {
+    begin = processor_seconds();
+    for (size_t run = 0; run < runs; ++run)
+      work();
+    batches.push_back((processor_seconds() - begin)
+                      / static_cast<double>(runs));
   }
-  return result;
+  std::sort(batches.begin(), batches.end());
+  return batches[batches.size() / 2];
 }
 
 threshold_rule rule_of(const std::string& name) {
@@ -68,7 +76,7 @@ void time_denoising(const std::vector<double>& x, denoise_options options,
   auto denoiser = *wavelet_denoiser::make(options, x.size());
   std::vector<double> result;
   auto seconds
-    = least_seconds([&] { result = denoiser.denoise(x)->with_look_ahead(); });
+    = median_seconds([&] { result = denoiser.denoise(x)->with_look_ahead(); });
   write_numbers(out, result);
   std::printf("%.9g\n", seconds);
 }
@@ -76,7 +84,7 @@ void time_denoising(const std::vector<double>& x, denoise_options options,
 void time_transform(const std::vector<double>& x,
                     const denoise_options& options, const std::string& out) {
   std::vector<double> result;
-  auto seconds = least_seconds([&] {
+  auto seconds = median_seconds([&] {
     auto parts = *wavelet_decompose(x, options.of, options.boundary,
                                     options.levels);
     result = *wavelet_reconstruct(parts, options.of, options.boundary);
@@ -89,7 +97,7 @@ void time_last(const std::vector<double>& x, const denoise_options& options,
                size_t window) {
   auto denoiser = *wavelet_denoiser::make(options, window);
   double sum = 0;
-  auto seconds = least_seconds([&] {
+  auto seconds = median_seconds([&] {
     for (size_t i = window; i <= x.size(); ++i)
       sum += denoiser.denoise_last(std::span{x}.subspan(i - window, window));
   });

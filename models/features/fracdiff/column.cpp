@@ -50,6 +50,7 @@ class overlap_save {
 public:
   explicit overlap_save(const std::vector<double>& weights)
     : window_(weights.size()), block_(block_for(window_)),
+      sum_(std::accumulate(weights.rbegin(), weights.rend(), 0.0)),
       values_(fftw_alloc_real(block_)),
       spectrum_(fftw_alloc_complex(block_ / 2 + 1)),
       weights_(fftw_alloc_complex(block_ / 2 + 1)) {
@@ -70,28 +71,32 @@ public:
     }
   }
 
-  /// @param shift what the rows are taken relative to
-  /// @param offset what is added to each result
-  void run(std::span<const double> x, double shift, double offset,
-           std::vector<double>& result) {
+  /// Appends the rows that have a whole window.
+  void run(std::span<const double> x, std::vector<double>& result) {
     auto kept = block_ - (window_ - 1);
     for (size_t begin = 0; begin + window_ <= x.size(); begin += kept) {
       auto known = std::min(block_, x.size() - begin);
+      // A transform errs by the size of what it is given, so the level goes
+      // round it.
+      auto level = x[begin];
       for (size_t i = 0; i < known; ++i)
-        values_[i] = x[begin + i] - shift;
+        values_[i] = x[begin + i] - level;
       std::fill(values_.get() + known, values_.get() + block_, 0.0);
       fftw_execute(forward_.get());
       multiply();
       fftw_execute(backward_.get());
+      auto offset = level * sum_;
       for (auto i = window_ - 1; i < known; ++i)
-        result[begin + i] = values_[i] + offset;
+        values_[i] += offset;
+      result.insert(result.end(), values_.get() + window_ - 1,
+                    values_.get() + known);
     }
   }
 
 private:
   static size_t block_for(size_t window) {
     size_t result = 1'024;
-    while (result < 4 * window)
+    while (result < 8 * window)
       result *= 2;
     return result;
   }
@@ -109,6 +114,8 @@ private:
 
   size_t window_;
   size_t block_;
+  // Of the weights.
+  double sum_;
   fftw_array<double> values_;
   fftw_array<fftw_complex> spectrum_;
   fftw_array<fftw_complex> weights_;
@@ -116,13 +123,21 @@ private:
   plan_pointer backward_;
 };
 
+/// Without a branch a value.
+bool all_finite(std::span<const double> x) noexcept {
+  auto good = true;
+  for (auto value : x)
+    good &= value - value == 0;
+  return good;
+}
+
 void run_plain(std::span<const double> x, const std::vector<double>& weights,
                std::vector<double>& result) {
   std::vector<double> oldest_first(weights.rbegin(), weights.rend());
   auto window = weights.size();
   for (auto row = window - 1; row < x.size(); ++row)
-    result[row] = dot_product(oldest_first.data(), &x[row + 1 - window],
-                              window);
+    result.push_back(
+      dot_product(oldest_first.data(), &x[row + 1 - window], window));
 }
 
 } // namespace
@@ -136,22 +151,19 @@ fallible<std::vector<double>> fracdiff_column(std::span<const double> logs,
     return fault{"the window has " + std::to_string(weights->size())
                  + " rows, expected more in the column, found "
                  + std::to_string(logs.size())};
-  for (size_t i = 0; i < logs.size(); ++i)
-    if (!std::isfinite(logs[i]))
-      return fault{"logs[" + std::to_string(i)
-                   + "]: expected a finite number, found "
-                   + std::to_string(logs[i])};
-  std::vector<double> result(logs.size(), undefined);
-  if (weights->size() < shortest_for_transforms) {
+  if (!all_finite(logs))
+    for (size_t i = 0; i < logs.size(); ++i)
+      if (!std::isfinite(logs[i]))
+        return fault{"logs[" + std::to_string(i)
+                     + "]: expected a finite number, found "
+                     + std::to_string(logs[i])};
+  std::vector<double> result;
+  result.reserve(logs.size());
+  result.assign(weights->size() - 1, undefined);
+  if (weights->size() < shortest_for_transforms)
     run_plain(logs, *weights, result);
-    return result;
-  }
-  // A transform errs by the size of what it is given, so the level goes round
-  // it.
-  auto level = std::accumulate(logs.begin(), logs.end(), 0.0)
-               / static_cast<double>(logs.size());
-  auto sum = std::accumulate(weights->rbegin(), weights->rend(), 0.0);
-  overlap_save{*weights}.run(logs, level, level * sum, result);
+  else
+    overlap_save{*weights}.run(logs, result);
   return result;
 }
 

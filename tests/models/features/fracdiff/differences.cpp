@@ -98,8 +98,9 @@ CAF_TEST(a_column_is_cut_into_blocks_without_a_seam) {
   auto window = fracdiff_weights(0.4, 1e-4)->size();
   auto logs = random_walk(2, 5'000);
   auto whole = *fracdiff_column(logs, 0.4, 1e-4);
-  for (size_t size : {window + 1, size_t{1'024}, size_t{2'048}, size_t{2'049},
-                      size_t{3'815}, size_t{3'816}, size_t{3'817}}) {
+  for (size_t size :
+       {window + 1, size_t{1'024}, size_t{2'048}, size_t{2'049}, size_t{3'815},
+        size_t{3'816}, size_t{3'817}, size_t{4'097}}) {
     auto part = *fracdiff_column(std::span{logs}.first(size), 0.4, 1e-4);
     CAF_REQUIRE_EQUAL(part.size(), size);
     for (auto i = window - 1; i < size; ++i)
