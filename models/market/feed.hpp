@@ -62,9 +62,9 @@ struct feed_settings {
 /// Quotes come from complete groups of changes only. A batch causes at most one
 /// quote and one mark, the last; both are told while the feed is live and they
 /// differ from what was told last, and anew after the feed was not live. Bars
-/// are facts about trades and are told whatever the verdict; an interval without
-/// trades has a flat one if the feed was live all the time and a mark or a trade
-/// behind it shows that none is missing.
+/// are facts about trades and are told whatever the verdict; an interval
+/// without trades has a flat one if the feed was live all the time and a mark
+/// or a trade behind it shows that none is missing.
 class feed {
 public:
   /// In the order in which one input causes them.
