@@ -1,4 +1,4 @@
-// The default pipeline of configs/features-default.json: all rows at once, and
+// The default pipeline of configs/features/default.json: all rows at once, and
 // a row at a time as live, beside the copying of as many columns, which no pass
 // can beat.
 //
@@ -46,7 +46,7 @@ double best_of(F f) {
 int main(int argc, char** argv) {
   auto rows = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 500'000;
   auto market = generated_bars(rows, 20'000, 10);
-  auto wanted = read_wanted_features("configs/features-default.json");
+  auto wanted = read_wanted_features("configs/features/default.json");
   if (!wanted) {
     std::fprintf(stderr, "%s\n", wanted.error().text.c_str());
     return 1;
