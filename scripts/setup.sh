@@ -22,6 +22,7 @@ packages=(
   libssl-dev
   libcli11-dev      # command line
   libfftw3-dev      # transforms of long columns
+  libeigen3-dev     # linear algebra
 )
 test_packages=(
   clang-format python3 sqlite3 openssl
