@@ -1,5 +1,7 @@
 #include "models/features/catalogue.hpp"
 
+#include "models/features/calendar/calendar_bars.hpp"
+#include "models/features/derivatives/derivative_bars.hpp"
 #include "models/features/fracdiff/streaming.hpp"
 #include "models/features/indicators/average_chains.hpp"
 #include "models/features/indicators/bands.hpp"
@@ -19,6 +21,11 @@
 #include "models/features/indicators/volume.hpp"
 #include "models/features/indicators/vwap.hpp"
 #include "models/features/indicators/weighted_averages.hpp"
+#include "models/features/order_flow/book_bars.hpp"
+#include "models/features/order_flow/liquidity_bars.hpp"
+#include "models/features/order_flow/trade_bars.hpp"
+#include "models/features/volatility/return_bars.hpp"
+#include "models/features/volatility/volatility_bars.hpp"
 #include "models/features/wavelet/rolling.hpp"
 
 #include <algorithm>
@@ -31,12 +38,15 @@ namespace {
 // The list to extend: one function a group of features.
 constexpr std::array groups{
   average_chains,         band_indicators,      bar_price_indicators,
-  causal_wavelets,        direction_indicators, extreme_indicators,
-  fractional_differences, momentum_indicators,  money_flow_indicators,
-  moving_averages,        oscillators,          plain_columns,
-  range_indicators,       rolling_denoising,    statistics,
-  stop_indicators,        strength_indicators,  trend_indicators,
-  volume_indicators,      vwap_indicators,      weighted_averages,
+  book_features,          calendar_features,    causal_wavelets,
+  derivative_features,    direction_indicators, extreme_indicators,
+  fractional_differences, liquidity_features,   momentum_indicators,
+  money_flow_indicators,  moving_averages,      oscillators,
+  plain_columns,          range_indicators,     return_features,
+  rolling_denoising,      statistics,           stop_indicators,
+  strength_indicators,    trade_features,       trend_indicators,
+  volatility_features,    volume_indicators,    vwap_indicators,
+  weighted_averages,
 };
 
 std::vector<feature_entry> all_entries() {

@@ -83,12 +83,8 @@ void flow_buckets::reset() noexcept {
 double flow_score::update(double flow) noexcept {
   if (!std::isfinite(flow))
     return undefined;
-  auto before = known_;
-  known_ = past_.add(moments::of(flow));
-  auto variance = before.variance();
-  if (before.count < static_cast<double>(least_values) || !(variance > 0))
-    return 0;
-  return (flow - before.mean) / std::sqrt(variance);
+  auto result = score_.add(flow);
+  return std::isnan(result) ? 0.0 : result;
 }
 
 } // namespace qalpha

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "models/features/order_flow/book_top.hpp"
-#include "models/features/rolling/folds.hpp"
-#include "models/features/rolling/window_fold.hpp"
+#include "models/features/rolling/past_score.hpp"
 
 #include <array>
 #include <optional>
@@ -91,15 +90,14 @@ private:
   size_t count_ = 0;
 };
 
-/// Brings a flow to the scale of its own past: (flow - mean) / deviation over
-/// the last values before it, the sample deviation of flows as they came. The
-/// flow at hand takes no part, so that a burst does not hide itself.
+/// Brings a flow to the scale of its own past: see `past_score`. Flows come as
+/// they were, not scaled before.
 class flow_score {
 public:
   static constexpr size_t least_values = 30;
 
   /// @pre `window >= least_values`
-  explicit flow_score(size_t window) : past_(window) {
+  explicit flow_score(size_t window) : score_(window, least_values) {
     // nop
   }
 
@@ -109,8 +107,7 @@ public:
   double update(double flow) noexcept;
 
 private:
-  window_fold<moments> past_;
-  moments known_;
+  past_score score_;
 };
 
 } // namespace qalpha
