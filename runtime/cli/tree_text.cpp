@@ -13,7 +13,7 @@ namespace qalpha {
 namespace {
 
 // A guardian that halted tells a story; it stands above the table.
-constexpr size_t longest_state = 36;
+constexpr size_t longest_state = 48;
 constexpr size_t longest_error = 60;
 
 enum column : size_t {
@@ -118,6 +118,18 @@ void add_entry(std::string& line, std::string_view name,
     line += fmt::format("{}{} {}", line.empty() ? "" : "  ", name, value);
 }
 
+std::string store_text(const store_view& x) {
+  auto result = fmt::format("store {} {}, {} delivered", x.name, x.state,
+                            x.delivered);
+  if (x.pending_bytes > 0)
+    result += fmt::format(", {} bytes waiting", x.pending_bytes);
+  if (x.dropped > 0)
+    result += fmt::format(", {} dropped", x.dropped);
+  if (x.missing > 0)
+    result += fmt::format(", {} lost by the server", x.missing);
+  return result;
+}
+
 std::string head(const node_view& node) {
   std::string line;
   add_entry(line, "run", node.run);
@@ -132,6 +144,8 @@ std::string head(const node_view& node) {
   auto* guardian = find_role(node.tree, "guardian");
   if (guardian != nullptr)
     line += "\ntrading " + state_of(*guardian);
+  for (auto& store : node.stores)
+    line += "\n" + store_text(store);
   return line + "\n\n";
 }
 

@@ -103,6 +103,7 @@ public:
             .start = facts.start,
             .event_time = facts.event_time ? facts.event_time() : "",
             .symbols = facts.symbols,
+            .stores = facts.stores ? facts.stores() : std::vector<store_view>{},
             .tree = std::move(survey.tree)};
   }
 

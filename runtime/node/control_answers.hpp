@@ -4,6 +4,7 @@
 
 #include "actors/supervision/directory.hpp"
 #include "messages/interfaces.hpp"
+#include "runtime/node/node_view.hpp"
 
 #include <caf/actor_system.hpp>
 
@@ -31,6 +32,8 @@ struct node_facts {
   std::vector<std::string> symbols;
   /// Event time as text. Called from threads of the endpoint.
   std::function<std::string()> event_time;
+  /// What copies go to. Called from threads of the endpoint; may be empty.
+  std::function<std::vector<store_view>()> stores;
   /// Whether `kill` is allowed: a demo shows how actors come back.
   bool allow_kill = false;
 };

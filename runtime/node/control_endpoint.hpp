@@ -38,7 +38,7 @@ struct control_settings {
 ///   {"verb":"kill","actor":"oracle/feed BTCUSDT"}
 ///   {"verb":"ping"}
 ///
-///   {"ok":true,"node":{...},"tree":{...}}
+///   {"ok":true,"node":{...},"stores":[...],"tree":{...}}
 ///   {"ok":true,"message":"halted: ...","state":"halted","code":"4711"}
 ///   {"ok":false,"code":"refused","message":"resume needs the code ..."}
 ///

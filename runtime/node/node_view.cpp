@@ -40,6 +40,22 @@ void write_status(writer& out, const actor_view& x) {
   }
 }
 
+void write_stores(writer& out, const std::vector<store_view>& stores) {
+  out.Key("stores");
+  out.StartArray();
+  for (auto& x : stores) {
+    out.StartObject();
+    write(out, "name", x.name);
+    write(out, "state", x.state);
+    write(out, "delivered", x.delivered);
+    write(out, "dropped", x.dropped);
+    write(out, "missing", x.missing);
+    write(out, "pending_bytes", x.pending_bytes);
+    out.EndObject();
+  }
+  out.EndArray();
+}
+
 // -- read ---------------------------------------------------------------------
 
 const rapidjson::Value* member(const rapidjson::Value& object,
@@ -75,6 +91,21 @@ actor_view parse_actor(const rapidjson::Value& from, size_t depth) {
   if (children != nullptr && children->IsArray() && depth < deepest_tree)
     for (auto& child : children->GetArray())
       result.children.push_back(parse_actor(child, depth + 1));
+  return result;
+}
+
+std::vector<store_view> parse_stores(const rapidjson::Value& reply) {
+  std::vector<store_view> result;
+  auto* stores = member(reply, "stores");
+  if (stores == nullptr || !stores->IsArray())
+    return result;
+  for (auto& x : stores->GetArray())
+    result.push_back({.name = text_of(x, "name"),
+                      .state = text_of(x, "state"),
+                      .delivered = figure_of(x, "delivered"),
+                      .dropped = figure_of(x, "dropped"),
+                      .missing = figure_of(x, "missing"),
+                      .pending_bytes = figure_of(x, "pending_bytes")});
   return result;
 }
 
@@ -150,6 +181,7 @@ std::string to_json(const node_view& x) {
     out.String(printable(name).c_str());
   out.EndArray();
   out.EndObject();
+  write_stores(out, x.stores);
   out.Key("tree");
   write_json(out, x.tree);
   out.EndObject();
@@ -168,6 +200,7 @@ fallible<node_view> parse_node(const rapidjson::Value& reply) {
                    .start = text_of(*node, "start"),
                    .event_time = text_of(*node, "event_time"),
                    .symbols = {},
+                   .stores = parse_stores(reply),
                    .tree = parse_actor(*tree, 0)};
   auto* symbols = member(*node, "symbols");
   if (symbols != nullptr && symbols->IsArray())

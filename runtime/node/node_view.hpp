@@ -37,6 +37,19 @@ struct actor_view {
   friend bool operator==(const actor_view&, const actor_view&) = default;
 };
 
+/// A place that copies go to.
+struct store_view {
+  std::string name;
+  /// "connected", "away: ..." with figures, for people.
+  std::string state;
+  uint64_t delivered = 0;
+  uint64_t dropped = 0;
+  uint64_t missing = 0;
+  uint64_t pending_bytes = 0;
+
+  friend bool operator==(const store_view&, const store_view&) = default;
+};
+
 /// The node and its tree.
 struct node_view {
   std::string run;
@@ -46,12 +59,15 @@ struct node_view {
   std::string start;
   std::string event_time;
   std::vector<std::string> symbols;
+  /// Empty if nothing is copied.
+  std::vector<store_view> stores;
   actor_view tree;
 
   friend bool operator==(const node_view&, const node_view&) = default;
 };
 
-/// @returns one line: {"ok":true,"node":{...},"tree":{...}}.
+/// @returns one line: {"ok":true,"node":{...},"stores":[...],
+///          "tree":{...}}.
 std::string to_json(const node_view& x);
 
 /// Writes one actor with its children.

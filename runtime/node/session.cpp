@@ -143,8 +143,24 @@ session_result summarise(node& running, const console& people,
 /// Market time for other threads.
 using shared_time = std::atomic<int64_t>;
 
+std::vector<store_view> views_of(const store_set& stores) {
+  std::vector<store_view> result;
+  for (auto& [name, x] : stores.status())
+    result.push_back(
+      {.name = name,
+       .state = x.connected ? "connected"
+                            : "away" + (x.error.empty() ? "" : ": " + x.error),
+       .delivered = x.delivered,
+       .dropped = x.dropped,
+       .missing = x.missing,
+       .pending_bytes = x.pending_bytes});
+  return result;
+}
+
+/// @param stores may be null
 node_facts facts_of(const node_config& config, const std::string& run,
-                    const node& running, const shared_time& now) {
+                    const node& running, const shared_time& now,
+                    const store_set* stores) {
   node_facts result{
     .run = run,
     .mode = std::string{to_string(config.mode)},
@@ -153,10 +169,13 @@ node_facts facts_of(const node_config& config, const std::string& run,
     .start = format_utc(running.now()),
     .symbols = {},
     .event_time = [&now] { return format_utc({now.load()}); },
+    .stores = {},
     .allow_kill = config.mode == run_mode::demo,
   };
   for (auto& rules : running.instruments())
     result.symbols.push_back(rules.name());
+  if (stores != nullptr)
+    result.stores = [stores] { return views_of(*stores); };
   return result;
 }
 
@@ -269,10 +288,10 @@ session_outcome run_node(const node_config& config,
   // On virtual time everything is over before a person could ask.
   std::unique_ptr<control_endpoint> control;
   if (clock == node_clock::threads) {
-    auto opened
-      = control_endpoint::open(running.system(), running.top(),
-                               running.actors(), directory->paths().control(),
-                               facts_of(config, summary.run, running, now));
+    auto opened = control_endpoint::open(
+      running.system(), running.top(), running.actors(),
+      directory->paths().control(),
+      facts_of(config, summary.run, running, now, stores->get()));
     if (!opened)
       return wrong(kind::configuration, opened.error());
     control = std::move(*opened);

@@ -102,6 +102,10 @@ public:
 
   store_status status() const;
 
+  const std::string& name() const noexcept {
+    return name_;
+  }
+
   /// @returns the id of the last entry of a stream that was taken.
   entry_id last(store_stream stream) const;
 

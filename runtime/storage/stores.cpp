@@ -42,4 +42,11 @@ void store_set::append(store_stream stream, std::string_view row) {
     store->append(stream, row);
 }
 
+std::vector<std::pair<std::string, store_status>> store_set::status() const {
+  std::vector<std::pair<std::string, store_status>> result;
+  for (auto& store : stores_)
+    result.emplace_back(store->name(), store->status());
+  return result;
+}
+
 } // namespace qalpha

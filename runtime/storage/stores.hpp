@@ -7,6 +7,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace qalpha {
@@ -22,6 +24,9 @@ public:
        incident_log& incidents);
 
   void append(store_stream stream, std::string_view row) override;
+
+  /// @returns name and status of each store.
+  std::vector<std::pair<std::string, store_status>> status() const;
 
 private:
   std::vector<std::unique_ptr<copying_store>> stores_;

@@ -1,5 +1,6 @@
 """The Redis store against a real redis-server; see redis_store.sh."""
 
+import json
 import os
 import random
 import shutil
@@ -164,6 +165,11 @@ def copies_of_a_node(folder):
             node = launch(command, stdout=log, stderr=log,
                           env=os.environ | {"STORE_PASSWORD": SECRET})
         wait_for(lambda: fills() >= before + 3, "the node trades", limit=60)
+        stores = json.loads(subprocess.run(
+            [command[0], "inspect", run, "--json"], capture_output=True,
+            text=True, check=True).stdout)["stores"]
+        check([x["name"] for x in stores] == ["redis"]
+              and stores[0]["delivered"] > 0, f"inspect shows {stores}")
         if life == 1:
             server.killed()
         node.send_signal(signal.SIGKILL if life < 2 else signal.SIGINT)

@@ -43,6 +43,7 @@ node_view node() {
     .start = "",
     .event_time = "2026-01-05 12:00 UTC",
     .symbols = {"BTCUSDT"},
+    .stores = {},
     .tree = tree(
       "node", {tree("guardian", {leaf("guardian", "guardian", "active"), desk}),
                tree("oracle", {feed}), tree("strategist", {executor})})};
@@ -79,7 +80,8 @@ CAF_TEST(a_long_story_stands_above_the_table) {
   auto text = node_text(view);
   CAF_CHECK(text.find("\ntrading " + guardian.status.state + "\n")
             != text.npos);
-  CAF_CHECK(text.find("halted (operator: a reason that f...  ") != text.npos);
+  CAF_CHECK(text.find("halted (operator: a reason that fills the who...  ")
+            != text.npos);
 }
 
 CAF_TEST(rates_come_from_two_looks) {
@@ -97,6 +99,22 @@ CAF_TEST(rates_come_from_two_looks) {
   auto text = node_text(now);
   CAF_CHECK(text.find("handled  msg/s  restarts") != text.npos);
   CAF_CHECK(text.find("37   12.5") != text.npos);
+}
+
+CAF_TEST(stores_stand_above_the_table) {
+  auto view = node();
+  view.stores = {{"redis", "connected", 12, 0, 0, 0},
+                 {"postgres", "away: refused", 5, 1, 2, 340}};
+  auto text = node_text(view);
+  CAF_CHECK(text.find("trading active\n"
+                      "store redis connected, 12 delivered\n"
+                      "store postgres away: refused, 5 delivered, 340 bytes "
+                      "waiting, 1 dropped, 2 lost by the server\n"
+                      "\n")
+            != text.npos);
+  auto parsed = parse_node(parse_line(to_json(view)));
+  CAF_REQUIRE(bool{parsed});
+  CAF_CHECK(parsed->stores == view.stores);
 }
 
 CAF_TEST(a_node_survives_its_way_through_the_socket) {
