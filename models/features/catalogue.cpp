@@ -1,6 +1,7 @@
 #include "models/features/catalogue.hpp"
 
 #include "models/features/calendar/calendar_bars.hpp"
+#include "models/features/candles/candle_patterns.hpp"
 #include "models/features/derivatives/derivative_bars.hpp"
 #include "models/features/fracdiff/streaming.hpp"
 #include "models/features/indicators/average_chains.hpp"
@@ -37,15 +38,41 @@ namespace {
 
 // The list to extend: one function a group of features.
 constexpr std::array groups{
-  average_chains,         band_indicators,      bar_price_indicators,
-  book_features,          calendar_features,    causal_wavelets,
-  derivative_features,    direction_indicators, extreme_indicators,
-  fractional_differences, liquidity_features,   momentum_indicators,
-  money_flow_indicators,  moving_averages,      oscillators,
-  plain_columns,          range_indicators,     return_features,
-  rolling_denoising,      statistics,           stop_indicators,
-  strength_indicators,    trade_features,       trend_indicators,
-  volatility_features,    volume_indicators,    vwap_indicators,
+  average_chains,
+  band_indicators,
+  bar_price_indicators,
+  book_features,
+  calendar_features,
+  candle_pairs,
+  candle_rows,
+  candle_stars,
+  candle_triples,
+  causal_wavelets,
+  derivative_features,
+  direction_indicators,
+  extreme_indicators,
+  fractional_differences,
+  hammers,
+  liquidity_features,
+  long_candle_patterns,
+  momentum_indicators,
+  money_flow_indicators,
+  moving_averages,
+  nested_candles,
+  oscillators,
+  plain_columns,
+  range_indicators,
+  return_features,
+  rolling_denoising,
+  single_candles,
+  statistics,
+  stop_indicators,
+  strength_indicators,
+  trade_features,
+  trend_indicators,
+  volatility_features,
+  volume_indicators,
+  vwap_indicators,
   weighted_averages,
 };
 
