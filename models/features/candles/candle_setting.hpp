@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 namespace qalpha {
@@ -29,16 +31,16 @@ struct candle {
 
   /// @returns the higher end of the body.
   double top() const noexcept {
-    return white() ? close : open;
+    return std::max(open, close);
   }
 
   /// @returns the lower end of the body.
   double bottom() const noexcept {
-    return white() ? open : close;
+    return std::min(open, close);
   }
 
   double body() const noexcept {
-    return white() ? close - open : open - close;
+    return std::abs(close - open);
   }
 
   double range() const noexcept {

@@ -33,28 +33,41 @@ std::string function_of(const feature_entry& entry) {
 /// What a function says where it says something.
 using signals = std::map<size_t, double>;
 
+/// @returns what the name of a function with a penetration ends in.
+std::string penetrating(double penetration) {
+  return penetration > 0 ? " " + std::to_string(penetration) : "";
+}
+
 std::map<std::string, signals> golden_signals(const std::string& file) {
   std::map<std::string, signals> result;
   auto functions = golden_column(file, "func");
+  auto penetrations = golden_numbers(file, "penetration");
   auto rows = golden_numbers(file, "i");
   auto values = golden_numbers(file, "value");
-  for (size_t i = 0; i < functions.size(); ++i)
-    result[functions[i]][static_cast<size_t>(rows[i])] = values[i];
+  for (size_t i = 0; i < functions.size(); ++i) {
+    auto name = functions[i]
+                + (penetrations.empty() ? "" : penetrating(penetrations[i]));
+    result[name][static_cast<size_t>(rows[i])] = values[i];
+  }
   return result;
 }
 
-number_column computed(const feature_entry& entry,
+number_column computed(const feature_request& request,
                        const named_columns& market) {
   auto& times = market.at("ts");
   feature_spec spec{
-    std::chrono::milliseconds{static_cast<int64_t>(times[1] - times[0])}, {}};
-  spec.features.push_back({std::string{entry.name}, "x", {}, {}});
+    std::chrono::milliseconds{static_cast<int64_t>(times[1] - times[0])},
+    {request}};
   auto plan = feature_plan::make(spec);
   if (!plan)
     CAF_FAIL(plan.error().text);
   feature_pipeline pipeline{*plan};
   return run_at_once(pipeline, golden_sources(*plan, market, 0))
     .columns.front();
+}
+
+feature_request default_request(const feature_entry& entry) {
+  return {std::string{entry.name}, "x", {}, {}};
 }
 
 size_t warm_up_of(const feature_entry& entry) {
@@ -92,11 +105,39 @@ CAF_TEST(candle_patterns_are_what_talib_finds) {
     size_t found = 0;
     for (const auto& entry : feature_catalogue())
       if (is_pattern(entry)) {
-        found += compare(entry, computed(entry, market),
+        found += compare(entry, computed(default_request(entry), market),
                          golden[function_of(entry)]);
         ++patterns;
       }
     CAF_MESSAGE(patterns << " patterns, " << found << " signals in " << name);
+  }
+}
+
+CAF_TEST(rare_candle_patterns_are_what_talib_finds) {
+  // Pieces of generated markets, at least one for each value that a pattern can
+  // have and many at the limits of a condition, and what TA-Lib (npm talib
+  // 1.1.6) finds in them.
+  if (!std::filesystem::exists(golden_path("candles/market.csv"))) {
+    CAF_MESSAGE("skipped: no candles in this set of golden vectors");
+    return;
+  }
+  auto market = golden_table("candles/market.csv");
+  auto golden = golden_signals("candles/signals.csv");
+  for (const auto& entry : feature_catalogue()) {
+    if (!is_pattern(entry))
+      continue;
+    auto request = default_request(entry);
+    std::vector<double> penetrations{0};
+    if (!entry.parameters.empty())
+      penetrations = {0, 0.3, 0.5, 0.8};
+    size_t found = 0;
+    for (auto penetration : penetrations) {
+      if (!entry.parameters.empty())
+        request.parameters["penetration"] = penetration;
+      auto name = function_of(entry) + penetrating(penetration);
+      found += compare(entry, computed(request, market), golden[name]);
+    }
+    CAF_CHECK(found > 0);
   }
 }
 
