@@ -166,7 +166,7 @@ def copies_of_a_node(folder):
                           env=os.environ | {"STORE_PASSWORD": SECRET})
         wait_for(lambda: fills() >= before + 3, "the node trades", limit=60)
         stores = json.loads(subprocess.run(
-            [command[0], "inspect", run, "--json"], capture_output=True,
+            [command[0], "inspect", "--run", run, "--json"], capture_output=True,
             text=True, check=True).stdout)["stores"]
         check([x["name"] for x in stores] == ["redis"]
               and stores[0]["delivered"] > 0, f"inspect shows {stores}")
