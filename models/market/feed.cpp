@@ -98,7 +98,9 @@ void feed::take(const market_event& event, utc_time now) {
     auto late = event.time < venue_time_ - largest_step_back;
     if (!in_snapshot_ && !late)
       catching_up_ = false;
-    book_late_ = late && !catching_up_;
+    // A snapshot is not late, however old, and what follows has to catch up.
+    book_late_ = late && !catching_up_
+                 && event.kind != market_event_kind::book_reset;
     book_time_ = std::max(book_time_, event.time);
   }
   venue_time_ = std::max(venue_time_, event.time);
@@ -126,7 +128,7 @@ void feed::spoil(bool interrupted) {
   if (!interrupted)
     return;
   book_interrupted_ = true;
-  in_snapshot_ = in_group_ = false;
+  in_snapshot_ = in_group_ = book_late_ = false;
   book_.clear();
 }
 

@@ -200,6 +200,19 @@ CAF_TEST(an_empty_side_is_not_tradable) {
                   "health live; mark 101 @101; quote 100x5 103x1 @101");
 }
 
+CAF_TEST(a_loss_is_told_as_one_although_the_book_was_late) {
+  snapshot(100, 10);
+  batch(101, {bid(101, 100, 7), done(101, 11)});
+  batch(103, {mark(103, 101)});
+  CAF_CHECK_EQUAL(batch(103, {bid(101, 100, 6), done(101, 12)}),
+                  "health stale");
+  CAF_CHECK_EQUAL(
+    batch(103, {{{103 * second}, 0, {}, {}, kind::interrupted, side::buy}}),
+    "health interrupted");
+  CAF_MESSAGE("the beginning of a snapshot is not late, however old");
+  CAF_CHECK_EQUAL(batch(104, {reset(101, 20)}), "health gapped");
+}
+
 CAF_TEST(silence_makes_the_feed_stale) {
   snapshot(100, 10);
   CAF_CHECK_EQUAL(reach(102), "");
