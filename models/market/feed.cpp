@@ -66,6 +66,9 @@ void feed::step(const market_batch& batch, effects& out) {
   // A source without a clock of its own is as far as its events.
   auto now = batch.received.ns > 0 ? batch.received : venue_time_;
   if (newest.ns > 0) {
+    // Nobody may have looked meanwhile, as when the process was stopped.
+    if (now - last_event_ > settings_.stale_after + bar_length_)
+      live_since_ = now;
     last_event_ = std::max(last_event_, now);
     lag_ = now - newest;
   }

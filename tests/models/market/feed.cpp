@@ -264,6 +264,20 @@ CAF_TEST(an_interval_without_trades_has_a_flat_bar_if_none_can_be_missing) {
   CAF_CHECK_EQUAL(reach(300), "health stale");
   pass(301, 420);
   CAF_CHECK_EQUAL(bars, "bar 360 100; ");
+  CAF_MESSAGE(
+    "nobody looked while it was silent, as when a process was stopped");
+  CAF_CHECK_EQUAL(batch(700, {mark(700, 100)}), "");
+  CAF_CHECK_EQUAL(reach(700), "");
+  bars.clear();
+  pass(701, 780);
+  CAF_CHECK_EQUAL(bars, "bar 720 100; ");
+}
+
+CAF_TEST(an_interval_is_not_quiet_before_a_mark_behind_it) {
+  batch(360, {trade(360, 100)});
+  for (auto at = 361; at <= 420; ++at)
+    batch(at, {mark(at, 100)});
+  CAF_CHECK_EQUAL(reach(420), "bar 360 100");
   CAF_MESSAGE("trades may still be on their way");
   for (auto at = 421; at <= 480; ++at)
     snapshot(at, static_cast<uint64_t>(at));
