@@ -23,11 +23,16 @@ packages=(
   libcli11-dev      # command line
   libfftw3-dev      # transforms of long columns
   libeigen3-dev     # linear algebra
+  libtorch-dev      # neural models
+  libopenblas0-pthread   # 18 times the speed of the BLAS that comes by default
+  libgloo-dev            # training in several processes
+  libprotobuf-dev protobuf-compiler   # TensorBoard
 )
 test_packages=(
   clang-format python3 sqlite3 openssl
   redis-server postgresql-15         # the real ones
   libbenchmark-dev libsimdjson-dev   # tests/bench
+  python3-torch                      # the peer of the models
 )
 
 usage() {

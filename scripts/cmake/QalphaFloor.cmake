@@ -17,6 +17,22 @@ function(qalpha_add_caf_pch)
                             <caf/all.hpp>)
 endfunction()
 
+# The same for LibTorch, whose headers take twenty seconds: `qalpha_torch` to link
+# and a precompiled header, to be called once after find_package(Torch).
+function(qalpha_add_torch_pch)
+  add_library(qalpha_torch INTERFACE)
+  target_include_directories(qalpha_torch SYSTEM
+                             INTERFACE ${TORCH_INCLUDE_DIRS})
+  target_link_libraries(qalpha_torch INTERFACE ${TORCH_LIBRARIES})
+  add_library(qalpha_torch_pch OBJECT
+              "${PROJECT_SOURCE_DIR}/scripts/cmake/torch_pch.cpp")
+  target_include_directories(qalpha_torch_pch PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_link_libraries(qalpha_torch_pch PRIVATE qalpha_torch qalpha_options)
+  target_precompile_headers(
+    qalpha_torch_pch PRIVATE
+    "${PROJECT_SOURCE_DIR}/models/neural/torch.hpp" ${QALPHA_STD_HEADERS})
+endfunction()
+
 # qalpha_add_floor(<target> SOURCES <cpp>... LINK <target>... [PCH std|caf])
 #
 # Adds the library of one floor: static, or INTERFACE as long as the floor has
