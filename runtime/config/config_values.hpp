@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "runtime/config/json_tree.hpp"
+#include "models/machine/json_tree.hpp"
 #include "runtime/config/setting.hpp"
 
 #include <string>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/machine/fallible.hpp"
+#include "models/machine/quoted_text.hpp"
 #include "models/market/money.hpp"
 #include "models/market/time.hpp"
 
@@ -35,12 +36,5 @@ std::string format_money(money amount);
 
 /// @returns for example "0.055 %"; inverse of `parse_share_e8`.
 std::string format_share_e8(int64_t share);
-
-/// @returns `text` as a JSON string, with its quotes.
-std::string json_text(std::string_view text);
-
-/// @returns `text` in quotes for a message: control characters escaped and at
-///          most 60 bytes.
-std::string quoted_text(std::string_view text);
 
 } // namespace qalpha

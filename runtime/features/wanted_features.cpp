@@ -1,11 +1,12 @@
 #include "runtime/features/wanted_features.hpp"
 
 #include "models/features/catalogue.hpp"
+#include "models/features/feature_request_text.hpp"
+#include "models/machine/number_text.hpp"
 #include "models/strategies/catalogue.hpp"
 #include "runtime/config/units.hpp"
 #include "runtime/storage/csv_field.hpp"
 
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <span>
@@ -18,119 +19,6 @@ namespace {
 fault expected(const std::string& place, const std::string& what,
                const json_value& found) {
   return {place + ": expected " + what + ", found " + describe(found)};
-}
-
-std::optional<double> number_of(std::string_view text) {
-  double result = 0;
-  auto end = text.data() + text.size();
-  auto [at, code] = std::from_chars(text.data(), end, result);
-  if (text.empty() || code != std::errc{} || at != end)
-    return std::nullopt;
-  return result;
-}
-
-// -- JSON
-// -----------------------------------------------------------------------
-
-std::optional<fault> read_inputs(const std::string& place,
-                                 const json_value& json,
-                                 feature_request& into) {
-  if (json.kind != json_kind::object)
-    return expected(place, "an object such as {\"close\": \"mark\"}", json);
-  for (const auto& [input, from] : json.children) {
-    if (from.kind != json_kind::text)
-      return expected(place + "." + input, "the name of a column", from);
-    into.inputs[input] = from.text;
-  }
-  return std::nullopt;
-}
-
-/// The entry need not be known: the plan tells of that.
-std::optional<fault> read_first_input(const std::string& place,
-                                      const json_value& json,
-                                      feature_request& into) {
-  if (json.kind != json_kind::text)
-    return expected(place, "the name of a column", json);
-  if (auto entry = find_feature(into.feature))
-    into.inputs[std::string{entry->inputs.front()}] = json.text;
-  return std::nullopt;
-}
-
-/// @returns the parameter of that name if its values have names.
-const parameter* named_choice(const std::string& feature,
-                              std::string_view name) {
-  auto entry = find_feature(feature);
-  if (entry == nullptr)
-    return nullptr;
-  for (const auto& rule : entry->parameters)
-    if (rule.name == name && !rule.choices.empty())
-      return &rule;
-  return nullptr;
-}
-
-std::optional<fault> read_member(const std::string& place,
-                                 const json_member& member,
-                                 feature_request& into) {
-  const auto& [key, value] = member;
-  auto where = place + "." + key;
-  if (key == "feature")
-    return std::nullopt;
-  if (key == "name") {
-    if (value.kind != json_kind::text)
-      return expected(where, "a name", value);
-    into.name = value.text;
-    return std::nullopt;
-  }
-  if (key == "of")
-    return read_first_input(where, value, into);
-  if (key == "inputs")
-    return read_inputs(where, value, into);
-  if (auto rule = named_choice(into.feature, key);
-      rule != nullptr && value.kind == json_kind::text) {
-    auto choice = choice_of(place, *rule, value.text);
-    if (!choice)
-      return choice.error();
-    into.parameters[key] = *choice;
-    return std::nullopt;
-  }
-  auto number = value.kind == json_kind::number ? number_of(value.text)
-                                                : std::nullopt;
-  if (!number)
-    return expected(where, "a number", value);
-  into.parameters[key] = *number;
-  return std::nullopt;
-}
-
-fallible<feature_request> read_request(const std::string& place,
-                                       const json_value& json) {
-  if (json.kind != json_kind::object)
-    return expected(place, "an object such as {\"feature\": \"sma\"}", json);
-  auto feature = json.find("feature");
-  if (feature == nullptr)
-    return fault{place
-                 + ".feature: expected the name of a feature, found none"};
-  if (feature->kind != json_kind::text)
-    return expected(place + ".feature", "the name of a feature", *feature);
-  feature_request result{feature->text, {}, {}, {}};
-  for (const auto& member : json.children)
-    if (auto problem = read_member(place, member, result))
-      return *problem;
-  return result;
-}
-
-std::optional<fault> read_list(const json_value& json, wanted_features& into) {
-  if (json.kind != json_kind::array)
-    return expected("features", "a list", json);
-  if (json.children.empty())
-    return fault{"features: expected at least one"};
-  for (size_t i = 0; i < json.children.size(); ++i) {
-    auto request = read_request("features[" + std::to_string(i) + "]",
-                                json.children[i].value);
-    if (!request)
-      return request.error();
-    into.requests.push_back(std::move(*request));
-  }
-  return std::nullopt;
 }
 
 // -- short text
@@ -213,8 +101,15 @@ fallible<wanted_features> read_json_file(const std::string& path) {
 
 fallible<wanted_features> parse_wanted_features(const json_value& json) {
   wanted_features result;
+  auto read_list = [&](const json_value& list) -> std::optional<fault> {
+    auto requests = read_feature_requests("features", list);
+    if (!requests)
+      return requests.error();
+    result.requests = std::move(*requests);
+    return std::nullopt;
+  };
   if (json.kind == json_kind::array) {
-    if (auto problem = read_list(json, result))
+    if (auto problem = read_list(json))
       return *problem;
     return result;
   }
@@ -223,7 +118,7 @@ fallible<wanted_features> parse_wanted_features(const json_value& json) {
                  + describe(json)};
   for (const auto& [key, value] : json.children) {
     if (key == "features") {
-      if (auto problem = read_list(value, result))
+      if (auto problem = read_list(value))
         return *problem;
     } else if (key == "interval") {
       auto interval = parse_timespan(value.text);

@@ -4,8 +4,8 @@
 
 #include "models/features/feature_spec.hpp"
 #include "models/machine/fallible.hpp"
+#include "models/machine/json_tree.hpp"
 #include "models/market/time.hpp"
-#include "runtime/config/json_tree.hpp"
 
 #include <optional>
 #include <string>

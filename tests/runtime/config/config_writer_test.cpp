@@ -3,7 +3,7 @@
 #include "runtime/config/config_writer.hpp"
 
 #include "runtime/config/config_hash.hpp"
-#include "runtime/config/json_tree.hpp"
+#include "models/machine/json_tree.hpp"
 #include "runtime/config/setting.hpp"
 
 #include <caf/test/unit_test.hpp>

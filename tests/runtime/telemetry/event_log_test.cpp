@@ -2,7 +2,7 @@
 
 #include "runtime/telemetry/event_log.hpp"
 
-#include "runtime/config/json_tree.hpp"
+#include "models/machine/json_tree.hpp"
 #include "runtime/telemetry/time_text.hpp"
 
 #include "tests/runtime/storage/journal_world.hpp"

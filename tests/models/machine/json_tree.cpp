@@ -1,6 +1,6 @@
-#define CAF_SUITE config_json_tree
+#define CAF_SUITE json_tree
 
-#include "runtime/config/json_tree.hpp"
+#include "models/machine/json_tree.hpp"
 
 #include <caf/test/unit_test.hpp>
 
@@ -62,4 +62,17 @@ CAF_TEST(depth_members_and_size_are_bounded) {
   CAF_CHECK(!error_of(wide + "}").empty());
   std::string large(largest_json + 1, ' ');
   CAF_CHECK(error_of(large).find("1 MiB") != std::string::npos);
+  CAF_MESSAGE("a reader may ask for less");
+  auto fault_within = [](std::string_view text, const json_limits& limits) {
+    auto parsed = parse_json(text, limits);
+    return parsed ? std::string{} : parsed.error().text;
+  };
+  CAF_CHECK_EQUAL(fault_within("[[1], 2]", {.values = 4}), "");
+  CAF_CHECK_EQUAL(fault_within("[[1], 2]", {.values = 3}),
+                  "1:7: syntax: more than 3 values");
+  CAF_CHECK(!fault_within("[[1]]", {.levels = 1}).empty());
+  CAF_CHECK(!fault_within("{\"a\": 1, \"b\": 2}", {.members = 1}).empty());
+  CAF_CHECK_EQUAL(fault_within("[1,] // one", {}), "");
+  CAF_CHECK(!fault_within("[1,]", {.relaxed = false}).empty());
+  CAF_CHECK(!fault_within("[1] // one", {.relaxed = false}).empty());
 }

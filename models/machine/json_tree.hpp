@@ -36,14 +36,27 @@ struct json_member {
   json_value value;
 };
 
-/// Largest text that is read.
+/// Largest text that is read, if nothing else is said.
 inline constexpr size_t largest_json = 1024 * 1024;
 
-/// Reads strict JSON with comments and trailing commas. Refuses duplicate keys,
-/// control characters in texts, bytes that are not UTF-8, NaN and infinity,
-/// more than 32 levels, 1024 members in one object, or `largest_json` bytes.
+/// What a text may hold. It bounds time and memory.
+struct json_limits {
+  /// Whole mebibytes.
+  size_t bytes = largest_json;
+  size_t levels = 32;
+  /// Of one object.
+  size_t members = 1024;
+  /// All values, those inside others too.
+  size_t values = 200'000;
+  /// Comments and trailing commas, as people write them.
+  bool relaxed = true;
+};
+
+/// Reads strict JSON. Refuses duplicate keys, control characters in texts,
+/// bytes that are not UTF-8, NaN and infinity, and what is beyond the limits.
 /// @returns a fault "3:14: syntax: ..." with line and column.
-fallible<json_value> parse_json(std::string_view text);
+fallible<json_value> parse_json(std::string_view text,
+                                const json_limits& limits = {});
 
 /// @returns what a value is, for messages: `the number 5`, `the text "x"`.
 std::string describe(const json_value& value);

@@ -1,31 +1,32 @@
-#include "runtime/config/json_tree.hpp"
+#include "models/machine/json_tree.hpp"
 
-#include "runtime/config/units.hpp"
+#include "models/machine/quoted_text.hpp"
 
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace qalpha {
 
 namespace {
 
-constexpr size_t deepest_level = 32;
+constexpr unsigned strict_flags = rapidjson::kParseNumbersAsStringsFlag
+                                  | rapidjson::kParseValidateEncodingFlag;
 
-// Bounds the search for duplicates.
-constexpr size_t most_members = 1024;
-
-constexpr unsigned parse_flags = rapidjson::kParseCommentsFlag
-                                 | rapidjson::kParseTrailingCommasFlag
-                                 | rapidjson::kParseNumbersAsStringsFlag
-                                 | rapidjson::kParseValidateEncodingFlag;
+constexpr unsigned relaxed_flags = strict_flags | rapidjson::kParseCommentsFlag
+                                   | rapidjson::kParseTrailingCommasFlag;
 
 /// Builds the tree. A member function that returns `false` stops the reader;
 /// `reason` then says why.
 class tree_builder {
 public:
+  explicit tree_builder(const json_limits& limits) : limits_(limits) {
+    // nop
+  }
+
   bool Null() {
     return add({json_kind::null, "null", {}});
   }
@@ -46,9 +47,10 @@ public:
     std::string key{chars, size};
     if (!is_clean(key))
       return false;
-    if (open_.back()->children.size() == most_members)
-      return fail("more than 1024 members in a group");
-    if (open_.back()->find(key))
+    if (keys_.back().size() == limits_.members)
+      return fail("more than " + std::to_string(limits_.members)
+                  + " members in a group");
+    if (!keys_.back().insert(key).second)
       return fail("duplicate key " + quoted_text(key));
     key_ = std::move(key);
     return true;
@@ -63,13 +65,11 @@ public:
   }
 
   bool EndObject(rapidjson::SizeType) {
-    open_.pop_back();
-    return true;
+    return end();
   }
 
   bool EndArray(rapidjson::SizeType) {
-    open_.pop_back();
-    return true;
+    return end();
   }
 
   // The reader hands numbers over as text; it never calls these.
@@ -122,19 +122,34 @@ private:
   }
 
   bool add(json_value value) {
+    if (++values_ > limits_.values)
+      return fail("more than " + std::to_string(limits_.values) + " values");
     place(std::move(value));
     return true;
   }
 
   // Pointers stay valid: a parent gets no sibling while it is open.
   bool begin(json_kind kind) {
-    if (open_.size() == deepest_level)
-      return fail("more than 32 levels");
+    if (open_.size() == limits_.levels)
+      return fail("more than " + std::to_string(limits_.levels) + " levels");
+    if (++values_ > limits_.values)
+      return fail("more than " + std::to_string(limits_.values) + " values");
     open_.push_back(place({kind, {}, {}}));
+    keys_.emplace_back();
     return true;
   }
 
+  bool end() {
+    open_.pop_back();
+    keys_.pop_back();
+    return true;
+  }
+
+  json_limits limits_;
+  size_t values_ = 0;
   std::vector<json_value*> open_;
+  // What each open group has so far.
+  std::vector<std::unordered_set<std::string>> keys_;
   std::string key_;
 };
 
@@ -157,15 +172,19 @@ const json_value* json_value::find(std::string_view key) const noexcept {
   return nullptr;
 }
 
-fallible<json_value> parse_json(std::string_view text) {
-  if (text.size() > largest_json)
-    return fault{"1:1: syntax: expected at most 1 MiB of text"};
+fallible<json_value> parse_json(std::string_view text,
+                                const json_limits& limits) {
+  if (text.size() > limits.bytes)
+    return fault{"1:1: syntax: expected at most "
+                 + std::to_string(limits.bytes / (1024 * 1024))
+                 + " MiB of text"};
   if (text.starts_with("\xef\xbb\xbf"))
     text.remove_prefix(3);
   rapidjson::MemoryStream stream{text.data(), text.size()};
   rapidjson::Reader reader;
-  tree_builder builder;
-  auto result = reader.Parse<parse_flags>(stream, builder);
+  tree_builder builder{limits};
+  auto result = limits.relaxed ? reader.Parse<relaxed_flags>(stream, builder)
+                               : reader.Parse<strict_flags>(stream, builder);
   if (!result.IsError())
     return std::move(builder.root);
   auto reason = builder.reason.empty()
