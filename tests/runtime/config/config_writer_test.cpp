@@ -2,8 +2,8 @@
 
 #include "runtime/config/config_writer.hpp"
 
-#include "runtime/config/config_hash.hpp"
 #include "models/machine/json_tree.hpp"
+#include "runtime/config/config_hash.hpp"
 #include "runtime/config/setting.hpp"
 
 #include <caf/test/unit_test.hpp>
