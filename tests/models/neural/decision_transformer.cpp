@@ -32,18 +32,8 @@ struct example {
     settings.bounded_actions = !gelu;
     settings.dropout = 0;
     model = std::make_shared<decision_transformer>(settings);
-    CAF_REQUIRE(!load_weights(*model, with_prefix("w.")));
+    CAF_REQUIRE(!load_weights(*model, golden_values(golden, "w.")));
     model->eval();
-  }
-
-  std::vector<tensor_values> with_prefix(const std::string& prefix) const {
-    std::vector<tensor_values> result;
-    for (const auto& [name, x] : golden)
-      if (name.starts_with(prefix))
-        result.push_back({name.substr(prefix.size()), x.sizes().vec(),
-                          std::vector<float>(x.data_ptr<float>(),
-                                             x.data_ptr<float>() + x.numel())});
-    return result;
   }
 
   trajectory_batch batch(const std::string& prefix, bool masked) const {
