@@ -49,6 +49,18 @@ std::map<std::string, torch::Tensor> golden_tensors(const std::string& folder) {
   return result;
 }
 
+std::vector<tensor_values>
+golden_values(const std::map<std::string, torch::Tensor>& golden,
+              const std::string& prefix) {
+  std::vector<tensor_values> result;
+  for (const auto& [name, x] : golden)
+    if (name.starts_with(prefix) && !name.ends_with("num_batches_tracked"))
+      result.push_back({name.substr(prefix.size()), x.sizes().vec(),
+                        std::vector<float>(x.data_ptr<float>(),
+                                           x.data_ptr<float>() + x.numel())});
+  return result;
+}
+
 double largest_difference(const torch::Tensor& x, const torch::Tensor& y) {
   if (x.sizes() != y.sizes())
     return std::numeric_limits<double>::infinity();
