@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/market/bar.hpp"
+#include "models/market/bar_context.hpp"
 
 #include <vector>
 
@@ -13,12 +14,16 @@ namespace qalpha {
 struct bar_history {
   symbol_id symbol;
   std::vector<bar> bars;
+  /// Around each bar; empty if nothing is known, as of bars that the venue
+  /// keeps.
+  std::vector<bar_context> contexts;
 
   friend bool operator==(const bar_history&, const bar_history&) = default;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, bar_history& x) {
-    return f(caf::meta::type_name("bar_history"), x.symbol, x.bars);
+    return f(caf::meta::type_name("bar_history"), x.symbol, x.bars,
+             x.contexts);
   }
 };
 

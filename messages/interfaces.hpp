@@ -28,7 +28,8 @@ using feed_actor = caf::typed_actor<
 /// Runs the strategies and sizes their positions.
 using allocator_actor = caf::typed_actor<
   // -- from FEED
-  caf::reacts_to<bar_closed>, caf::reacts_to<bar_history>,
+  caf::reacts_to<bar_context_known>, caf::reacts_to<bar_closed>,
+  caf::reacts_to<bar_history>,
   // -- from RISK DESK
   caf::reacts_to<account_view>, caf::reacts_to<pulse>,
   caf::reacts_to<roster_ptr>,

@@ -19,6 +19,7 @@
 #include "models/execution/order.hpp"
 #include "models/execution/reconciliation.hpp"
 #include "models/market/bar.hpp"
+#include "models/market/bar_context.hpp"
 #include "models/market/book_wanted.hpp"
 #include "models/market/feed_health.hpp"
 #include "models/market/quote.hpp"
@@ -54,6 +55,9 @@ struct audience<mark_updated> : heard_by<role::risk_desk, role::executor> {};
 
 template <>
 struct audience<quote> : heard_by<role::executor> {};
+
+template <>
+struct audience<bar_context_known> : heard_by<role::allocator> {};
 
 template <>
 struct audience<bar_closed> : heard_by<role::allocator> {};

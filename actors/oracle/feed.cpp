@@ -78,7 +78,9 @@ feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
     // -- from ALLOCATOR -------------------------------------------------------
     [self](atom::history) -> caf::result<bar_history> {
       ++self->state.handled;
-      return bar_history{self->state.symbol, self->state.machine->history()};
+      auto& machine = *self->state.machine;
+      return bar_history{self->state.symbol, machine.history(),
+                         machine.contexts()};
     },
     // -- from everybody -------------------------------------------------------
     [self, take](const pulse& fact) {

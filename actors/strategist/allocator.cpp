@@ -34,7 +34,7 @@ void ask_for_past(allocator_pointer self, size_t index) {
         auto& state = self->state;
         if (state.feeds[index] != hdl)
           return; // The answer of a feed that has died since.
-        state.machine->warm_up(past.symbol, past.bars);
+        state.machine->warm_up(past.symbol, past.bars, past.contexts);
         state.warm[index] = true;
       },
       [self](const caf::error& err) {
@@ -69,6 +69,10 @@ allocator_actor::behavior_type run_allocator(allocator_pointer self,
   st.out.emplace(*st.outlet);
   return {
     // -- from FEED ------------------------------------------------------------
+    [self](const bar_context_known& fact) {
+      ++self->state.handled;
+      self->state.machine->step(fact, *self->state.out);
+    },
     [self](const bar_closed& fact) {
       auto& state = self->state;
       ++state.handled;
@@ -77,7 +81,8 @@ allocator_actor::behavior_type run_allocator(allocator_pointer self,
     },
     [self](const bar_history& past) {
       ++self->state.handled;
-      self->state.machine->warm_up(past.symbol, past.bars);
+      auto& machine = *self->state.machine;
+      machine.warm_up(past.symbol, past.bars, past.contexts);
     },
     // -- from RISK DESK -------------------------------------------------------
     [self](const account_view& answer) {

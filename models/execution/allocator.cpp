@@ -23,7 +23,9 @@ allocator::allocator(const universe& instruments, sizing_settings sizing,
                           .size = sizer{sizing, bar_interval},
                           .acted_on = {},
                           .seen = {},
-                          .open = {}});
+                          .open = {},
+                          .around_close = {},
+                          .around = {}});
 }
 
 void allocator::restore(symbol_id symbol, exposure acted_on,
@@ -33,15 +35,18 @@ void allocator::restore(symbol_id symbol, exposure acted_on,
   where.last_decision = last_decision;
 }
 
-void allocator::warm_up(symbol_id symbol, const std::vector<bar>& past) {
+void allocator::warm_up(symbol_id symbol, const std::vector<bar>& past,
+                        const std::vector<bar_context>& contexts) {
   auto& where = slots_.at(symbol.index);
-  for (auto& value : past) {
+  for (size_t i = 0; i < past.size(); ++i) {
+    auto& value = past[i];
+    auto& around = i < contexts.size() ? contexts[i] : nothing_known;
     if (value.close_time <= where.seen)
       continue;
     where.seen = value.close_time;
     where.size.on_bar(value);
     // The sizer learns from what would have been held.
-    if (auto wanted = where.brain.on_bar(value))
+    if (auto wanted = where.brain.on_bar(value, around))
       where.size.scale(*wanted);
   }
 }

@@ -7,6 +7,7 @@
 #include "models/execution/sizing.hpp"
 #include "models/machine/sink.hpp"
 #include "models/market/bar.hpp"
+#include "models/market/bar_context.hpp"
 #include "models/market/instrument.hpp"
 #include "models/strategies/symbol_strategy.hpp"
 
@@ -36,7 +37,16 @@ public:
 
   /// Shows bars from before the start, oldest first; causes no effect. Bars
   /// that the strategy has seen already are skipped.
-  void warm_up(symbol_id symbol, const std::vector<bar>& past);
+  /// @param contexts one for each bar, or none at all
+  void warm_up(symbol_id symbol, const std::vector<bar>& past,
+               const std::vector<bar_context>& contexts = {});
+
+  /// Takes what is known around the bar that follows.
+  void step(const bar_context_known& fact, effects&) {
+    auto& slot = slots_[fact.symbol.index];
+    slot.around = fact.value;
+    slot.around_close = fact.close_time;
+  }
 
   void step(const bar_closed& fact, effects& out) {
     auto& slot = slots_[fact.symbol.index];
@@ -45,7 +55,10 @@ public:
     slot.seen = fact.value.close_time;
     if (scaled_)
       slot.size.on_bar(fact.value);
-    auto wanted = slot.brain.on_bar(fact.value);
+    auto wanted = slot.brain.on_bar(fact.value,
+                                    slot.around_close == fact.value.close_time
+                                      ? slot.around
+                                      : nothing_known);
     if (!wanted)
       return;
     // Whatever is being asked, this opinion is newer.
@@ -73,6 +86,9 @@ private:
     uint64_t last_decision = 0;
     utc_time seen;
     std::optional<question> open;
+    // Told last, and for which bar.
+    utc_time around_close;
+    bar_context around;
   };
 
   void consider(const bar_closed& fact, slot& where, exposure wanted,

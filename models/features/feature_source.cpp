@@ -1,78 +1,13 @@
 #include "models/features/feature_source.hpp"
 
-#include "models/features/market_columns.hpp"
+#include "models/features/source_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 
 namespace qalpha {
 
 namespace {
-
-/// What a column of the market is in a bar.
-struct bar_field {
-  std::string_view name;
-  // Null: the volume, or the time.
-  price bar::*px;
-};
-
-constexpr std::array<bar_field, 6> fields_of_a_bar{{
-  {"open", &bar::open},
-  {"high", &bar::high},
-  {"low", &bar::low},
-  {"close", &bar::close},
-  {"volume", nullptr},
-  {"time", nullptr},
-}};
-
-const bar_field* find_field(size_t source) {
-  for (auto& field : fields_of_a_bar)
-    if (field.name == market_columns[source].name)
-      return &field;
-  return nullptr;
-}
-
-/// Units of a bar as numbers. The decimal text of a price and the price in
-/// ticks give the same double: one division of integers that it holds exactly.
-class bar_reader {
-public:
-  bar_reader(const feature_plan& plan, const instrument& rules)
-    : tick_e8_(rules.rules().tick_e8), lot_e8_(rules.rules().lot_e8) {
-    for (auto source : plan.sources)
-      fields_.push_back(find_field(source));
-  }
-
-  void read(const bar* from, size_t count, double* const* to) const noexcept {
-    for (auto field : fields_)
-      read(*field, from, count, *to++);
-  }
-
-private:
-  void read(const bar_field& field, const bar* from, size_t count,
-            double* to) const noexcept {
-    auto each = [=](auto value) {
-      for (size_t i = 0; i < count; ++i)
-        to[i] = value(from[i]);
-    };
-    if (auto px = field.px)
-      each([px, tick = tick_e8_](const bar& x) {
-        return static_cast<double>((x.*px).ticks * tick) / 1e8;
-      });
-    else if (field.name == "volume")
-      each([lot = static_cast<__int128>(lot_e8_)](const bar& x) {
-        return static_cast<double>(x.volume.lots * lot) / 1e8;
-      });
-    else
-      each([](const bar& x) {
-        return static_cast<double>(x.close_time.ns / 1'000'000);
-      });
-  }
-
-  int64_t tick_e8_;
-  int64_t lot_e8_;
-  std::vector<const bar_field*> fields_;
-};
 
 /// Rows of sources and columns in memory of their own.
 class row_store {
@@ -95,7 +30,7 @@ private:
   std::vector<double*> pointers_;
 };
 
-class streaming_source final : public feature_source {
+class streaming_source : public feature_source {
 public:
   streaming_source(const feature_plan& plan, const instrument& rules)
     : reader_(plan, rules), pipeline_(plan), row_(plan.sources.size(), 1),
@@ -103,33 +38,79 @@ public:
     // nop
   }
 
-  std::span<const double> next(const bar& closed) override {
+  std::span<const double>
+  next(const bar& closed, const bar_context& around) override {
     reader_.read(&closed, 1, row_.data());
+    reader_.read(around, row_.data());
+    return compute();
+  }
+
+protected:
+  std::span<const double> compute() {
     pipeline_.update(row_.data(), values_.data(), 1);
     return values_.all();
   }
 
-private:
-  bar_reader reader_;
+  source_reader reader_;
   feature_pipeline pipeline_;
   row_store row_;
   row_store values_;
 };
 
+[[noreturn, gnu::noinline]] void refuse() {
+  throw std::logic_error{"features: a bar that is not in the history"};
+}
+
+class recorded_source final : public streaming_source {
+public:
+  recorded_source(const feature_plan& plan, const instrument& rules,
+                  const known_history& history)
+    : streaming_source(plan, rules), history_(history) {
+    for (size_t i = 0; i < plan.sources.size(); ++i)
+      if (!is_of_bar(plan.sources[i]))
+        beside_.push_back(
+          {history.columns[plan.sources[i]].data(), row_.data()[i]});
+  }
+
+  std::span<const double>
+  next(const bar& closed, const bar_context&) override {
+    const auto& bars = history_.bars;
+    while (at_ < bars.size() && bars[at_].close_time < closed.close_time)
+      ++at_;
+    if (at_ == bars.size() || bars[at_].close_time != closed.close_time)
+      refuse();
+    reader_.read(&closed, 1, row_.data());
+    for (auto& [from, to] : beside_)
+      *to = from[at_];
+    return compute();
+  }
+
+private:
+  struct column {
+    const double* from;
+    double* to;
+  };
+
+  known_history history_;
+  std::vector<column> beside_;
+  size_t at_ = 0;
+};
+
 class batch_source final : public feature_source {
 public:
   batch_source(const feature_plan& plan, const instrument& rules,
-               const std::vector<bar>& history)
-    : reader_(plan, rules), history_(&history), pipeline_(plan),
+               const known_history& history)
+    : reader_(plan, rules), history_(history), pipeline_(plan),
       rows_(plan.sources.size(), tile_rows),
       values_(plan.columns.size(), tile_rows),
       // By rows, so that one row is one span.
       table_(plan.columns.size() * tile_rows), width_(plan.columns.size()),
-      bars_(history.data()) {
+      bars_(history.bars.data()) {
     // nop
   }
 
-  std::span<const double> next(const bar& closed) override {
+  std::span<const double>
+  next(const bar& closed, const bar_context&) override {
     if (at_ == count_)
       compute();
     // The same close is the same bar: a history has each time once.
@@ -141,13 +122,14 @@ public:
 private:
   // Not inlined: `next` is short, and called for each bar.
   [[gnu::noinline]] void compute() {
-    auto begin = static_cast<size_t>(bars_ - history_->data()) + count_;
+    auto begin = static_cast<size_t>(bars_ - history_.bars.data()) + count_;
     bars_ += count_;
     at_ = 0;
-    count_ = std::min(tile_rows, history_->size() - begin);
+    count_ = std::min(tile_rows, history_.bars.size() - begin);
     if (width_ == 0 || count_ == 0)
       return;
     reader_.read(bars_, count_, rows_.data());
+    read_beside(begin);
     pipeline_.update(rows_.data(), values_.data(), count_);
     for (size_t i = 0; i < width_; ++i) {
       auto from = values_.data()[i];
@@ -157,12 +139,16 @@ private:
     }
   }
 
-  [[noreturn, gnu::noinline]] static void refuse() {
-    throw std::logic_error{"features: a bar that is not in the history"};
+  void read_beside(size_t begin) {
+    const auto& sources = pipeline_.plan().sources;
+    for (size_t i = 0; i < sources.size(); ++i)
+      if (!is_of_bar(sources[i]))
+        std::copy_n(history_.columns[sources[i]].data() + begin, count_,
+                    rows_.data()[i]);
   }
 
-  bar_reader reader_;
-  const std::vector<bar>* history_;
+  source_reader reader_;
+  known_history history_;
   feature_pipeline pipeline_;
   row_store rows_;
   row_store values_;
@@ -181,7 +167,8 @@ public:
     // nop
   }
 
-  std::span<const double> next(const bar& closed) override {
+  std::span<const double>
+  next(const bar& closed, const bar_context&) override {
     const auto& times = table_->times;
     while (at_ < times.size() && times[at_] < closed.open_time)
       ++at_;
@@ -199,22 +186,20 @@ private:
 
 } // namespace
 
-std::optional<fault> check_bar_columns(const feature_plan& plan) {
-  for (auto source : plan.sources)
-    if (find_field(source) == nullptr)
-      return fault{"column \"" + std::string{market_columns[source].name}
-                   + "\" is no part of a bar"};
-  return std::nullopt;
-}
-
 std::unique_ptr<feature_source> stream_features(const feature_plan& plan,
                                                 const instrument& rules) {
   return std::make_unique<streaming_source>(plan, rules);
 }
 
-std::unique_ptr<feature_source>
-batch_features(const feature_plan& plan, const instrument& rules,
-               const std::vector<bar>& history) {
+std::unique_ptr<feature_source> stream_features(const feature_plan& plan,
+                                                const instrument& rules,
+                                                const known_history& history) {
+  return std::make_unique<recorded_source>(plan, rules, history);
+}
+
+std::unique_ptr<feature_source> batch_features(const feature_plan& plan,
+                                               const instrument& rules,
+                                               const known_history& history) {
   return std::make_unique<batch_source>(plan, rules, history);
 }
 

@@ -24,7 +24,8 @@ struct market_column {
 };
 
 /// All of them. The first `bar_columns` belong to the bar itself: where one of
-/// them is wrong, the whole bar is.
+/// them is wrong, the whole bar is. Those before the time are zero in a bar
+/// that is missing.
 inline constexpr std::array market_columns{
   market_column{"open", value_range::positive, "first trade of the bar, price"},
   market_column{"high", value_range::positive, "highest trade, price"},
@@ -55,7 +56,7 @@ inline constexpr std::array market_columns{
                 "order flow imbalance of the bar, base units"},
 };
 
-inline constexpr size_t bar_columns = 8;
+inline constexpr size_t bar_columns = 5;
 
 /// Index of the column that every row has.
 inline constexpr size_t time_column = 8;

@@ -135,6 +135,8 @@ void row_gate::repair(const double* const* raw, size_t rows) {
       if (sources_[i] < bar_columns) {
         if (good_bar)
           put(i, row, last_[i] = value, false);
+      } else if (sources_[i] < time_column && !good_bar) {
+        continue; // Of a bar that is no such thing.
       } else if (is_in(market_columns[sources_[i]].range, value)) {
         put(i, row, last_[i] = value, false);
       } else {
@@ -147,7 +149,7 @@ void row_gate::repair(const double* const* raw, size_t rows) {
 }
 
 void row_gate::put_flat_bar(size_t row) {
-  for (size_t i = 0; i < sources_.size() && sources_[i] < bar_columns; ++i) {
+  for (size_t i = 0; i < sources_.size() && sources_[i] < time_column; ++i) {
     auto is_price = market_columns[sources_[i]].range == value_range::positive;
     auto flat = is_price ? last_[close_ == absent ? i : close_] : 0.0;
     // Before the first good bar there is nothing to go on from.

@@ -24,8 +24,8 @@ struct clean_column {
 
 /// Checks the columns of the market and puts what was known before in the place
 /// of what cannot be: not finite, a price that is not positive, a low above a
-/// high. One wrong column makes the whole bar wrong; it is taken as flat at the
-/// last good close, without volume.
+/// high. One wrong price or volume makes the whole bar wrong; it is taken as
+/// flat at the last good close, without volume.
 class row_gate {
 public:
   /// @param sources indexes of `market_columns`

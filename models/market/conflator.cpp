@@ -32,6 +32,7 @@ bool room_for(const market_event& sum, const market_event& x) noexcept {
 void absorb(market_event& sum, const market_event& x) noexcept {
   sum.qty += x.qty;
   sum.merged += x.merged + 1;
+  sum.rate_e8 |= x.rate_e8;
 }
 
 /// Keeps the last change of each price in [first, last).
@@ -88,12 +89,14 @@ void conflator::add(const market_event& event) {
     case kind::index_price:
     case kind::funding:
     case kind::reference_price:
+    case kind::open_interest:
       break;
   }
   auto place = event.kind == kind::mark_price    ? 0u
                : event.kind == kind::index_price ? 1u
                : event.kind == kind::funding     ? 2u
-                                                 : 3u;
+               : event.kind == kind::reference_price ? 3u
+                                                     : 4u;
   statistics_.conflated += newest_[place].has_value();
   newest_[place] = {event, order_};
 }
@@ -146,6 +149,7 @@ void conflator::fold_trades() {
         continue;
       }
       absorb(kept.back().event, pos->event);
+      kept.back().event.rate_e8 = 1;
       ++statistics_.conflated;
       ++statistics_.folded;
     }
@@ -155,6 +159,7 @@ void conflator::fold_trades() {
     auto excess = kept.size() - settings_.max_trades / 2;
     statistics_.dropped += excess;
     kept.erase(kept.begin(), kept.begin() + static_cast<ptrdiff_t>(excess));
+    kept.front().event.rate_e8 = 1;
   }
   trades_ = std::move(kept);
 }

@@ -56,7 +56,8 @@ struct conflator_statistics {
 ///   snapshot follows, which makes all before it void.
 /// * Trades of the same price and aggressor, without another trade between and
 ///   within one `trade_slot`, become one; so bars stay exact.
-/// * Of marks, index prices, funding and reference prices the newest stays.
+/// * Of marks, index prices, funding, reference prices and open interest the
+///   newest stays.
 ///
 /// Events stay in order of arrival, each where its last part came; with one
 /// batch inside the same batch comes out, but for the trades. Memory is
@@ -64,7 +65,8 @@ struct conflator_statistics {
 /// takes its place and all changes up to the next snapshot are dropped, which
 /// `needs_snapshot` tells. Too many trades are folded: of consecutive trades
 /// within one bar the first, the lowest, the highest and the last remain and
-/// hold the volume; if that does not help, the older half is dropped.
+/// hold the volume; if that does not help, the older half is dropped. What was
+/// folded or lost its neighbours says so in `rate_e8`.
 class conflator {
 public:
   explicit conflator(symbol_id symbol, conflator_settings settings = {});
@@ -116,7 +118,7 @@ private:
   uint64_t order_ = 0;
   std::vector<arrival> trades_;
   // Newest of each kind that only has a present.
-  std::array<std::optional<arrival>, 4> newest_;
+  std::array<std::optional<arrival>, 5> newest_;
 
   std::optional<arrival> interruption_;
   // Begins the groups, if a snapshot is among them.

@@ -1,7 +1,6 @@
 #include "models/market/feed.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
 namespace qalpha {
@@ -15,8 +14,6 @@ constexpr timespan largest_step_back = std::chrono::seconds{1};
 /// No clocks that work differ so much. One time of the far future would make
 /// everything after it look late.
 constexpr timespan largest_step_ahead = std::chrono::minutes{1};
-
-constexpr int64_t e8 = 100'000'000;
 
 bool is_level(market_event_kind kind) noexcept {
   return kind == market_event_kind::bid_level
@@ -44,12 +41,13 @@ feed::feed(symbol_id symbol, feed_settings settings)
 // -- events -------------------------------------------------------------------
 
 void feed::step(const market_batch& batch, effects& out) {
+  around_.reach(batch.received);
   auto newest = utc_time{};
   for (const auto& event : batch.events) {
     ++events_;
     // What it was told about this venue is neither life nor time of it.
     if (event.kind == market_event_kind::reference_price) {
-      take_reference(event, batch.received);
+      rejected_ += reference_.take(event, batch.received) ? 0 : 1;
     } else if (event.kind == market_event_kind::interrupted) {
       // In doubt about its time there is no doubt that messages are missing.
       spoil(true);
@@ -61,14 +59,18 @@ void feed::step(const market_batch& batch, effects& out) {
       // Without this change the book is no longer what the venue has.
       if (is_level(event.kind))
         spoil(false);
+      else if (event.kind == market_event_kind::trade)
+        around_.lose_trades();
     }
   }
   // A source without a clock of its own is as far as its events.
   auto now = batch.received.ns > 0 ? batch.received : venue_time_;
   if (newest.ns > 0) {
     // Nobody may have looked meanwhile, as when the process was stopped.
-    if (now - last_event_ > settings_.stale_after + bar_length_)
+    if (silent(now)) {
       live_since_ = now;
+      around_.doubt(feed_status::stale);
+    }
     last_event_ = std::max(last_event_, now);
     lag_ = now - newest;
   }
@@ -96,6 +98,7 @@ bool feed::acceptable(const market_event& event,
 }
 
 void feed::take(const market_event& event, utc_time now) {
+  around_.reach(event.time);
   if (is_book(event.kind)) {
     book_event_ = std::max(book_event_, now.ns > 0 ? now : event.time);
     auto late = event.time < venue_time_ - largest_step_back;
@@ -116,20 +119,12 @@ void feed::take(const market_event& event, utc_time now) {
   apply(event);
 }
 
-void feed::take_reference(const market_event& event, utc_time now) {
-  if (event.px.ticks < 0 || event.rate_e8 < 0 || event.rate_e8 >= e8) {
-    ++rejected_;
-    return;
-  }
-  reference_ = event;
-  // It may have waited on its way.
-  reference_received_ = now.ns > 0 ? std::min(now, event.time) : event.time;
-}
-
 void feed::spoil(bool interrupted) {
   has_book_ = book_gapped_ = true;
+  around_.lose_book();
   if (!interrupted)
     return;
+  around_.lose_trades();
   book_interrupted_ = true;
   in_snapshot_ = in_group_ = book_late_ = false;
   book_.clear();
@@ -154,12 +149,12 @@ void feed::apply(const market_event& event) {
       break;
     case market_event_kind::mark_price:
       venue_mark_ = event.px;
+      around_.take(event);
       break;
     case market_event_kind::index_price:
-      index_ = event.px;
-      break;
     case market_event_kind::funding:
-      funding_ = {event.rate_e8, {static_cast<int64_t>(event.sequence)}};
+    case market_event_kind::open_interest:
+      around_.take(event);
       break;
     case market_event_kind::interrupted:
     case market_event_kind::reference_price:
@@ -169,6 +164,7 @@ void feed::apply(const market_event& event) {
 
 void feed::start_snapshot() {
   book_.clear();
+  around_.lose_book();
   has_book_ = in_snapshot_ = catching_up_ = true;
   book_time_ = {};
   // What was rejected so far is void as well.
@@ -177,7 +173,8 @@ void feed::start_snapshot() {
 
 void feed::add_trade(const market_event& event) {
   if (auto done = bars_.add(event.time, event.px, event.qty))
-    closed_.push_back(*done);
+    closed_.push_back({*done, around_.close()});
+  around_.add_trade(event);
 }
 
 void feed::apply_level(const market_event& event, side which) {
@@ -200,16 +197,22 @@ void feed::complete_group(const market_event& event) {
     ++gaps_;
   }
   book_sequence_ = event.sequence;
+  // Several groups in one have another flow than one after the other.
+  if (book_gapped_ || event.merged > 0)
+    around_.lose_book();
+  if (!book_gapped_)
+    around_.take_book(book_);
 }
 
 // -- time ---------------------------------------------------------------------
 
 void feed::step(utc_time now, effects& out) {
+  around_.reach(now);
   if (auto done = bars_.advance(now))
-    closed_.push_back(*done);
+    closed_.push_back({*done, around_.close()});
   if (status_ == feed_status::live)
     while (auto rest = bars_.quiet(live_since_, std::min(now, told_until_)))
-      closed_.push_back(*rest);
+      closed_.push_back({*rest, around_.close_quiet()});
   finish_batch(now, out);
 }
 
@@ -218,8 +221,7 @@ void feed::step(utc_time now, effects& out) {
 void feed::finish_batch(utc_time now, effects& out) {
   if (auto next = verdict(now); next != status_)
     judge(next, now, out);
-  for (const auto& value : closed_)
-    keep(value);
+  settle_bars(now);
   if (status_ == feed_status::live) {
     tell_mark(out);
     tell_quote(out);
@@ -246,91 +248,6 @@ void feed::want_book(utc_time now, effects& out) {
   out.tell(book_wanted{symbol_, now});
 }
 
-feed_status feed::verdict(utc_time now) const noexcept {
-  if (last_event_.ns == 0)
-    return feed_status::starting;
-  if (now - last_event_ > settings_.stale_after + bar_length_ || book_stale(now)
-      || book_late_)
-    return feed_status::stale;
-  if (book_interrupted_)
-    return feed_status::interrupted;
-  if (book_gapped_ || in_snapshot_)
-    return feed_status::gapped;
-  // The middle of a group says nothing new about the book.
-  if (in_group_)
-    return status_;
-  if (has_book_
-      && (book_.depth(side::buy) == 0 || book_.depth(side::sell) == 0))
-    return feed_status::gapped;
-  return book_.crossed() ? feed_status::crossed : feed_status::live;
-}
-
-bool feed::book_stale(utc_time now) const noexcept {
-  return has_book_ && book_event_.ns > 0
-         && now - book_event_
-              > std::max(settings_.book_stale_after, settings_.stale_after);
-}
-
-utc_time feed::silent_since(utc_time now) const noexcept {
-  return book_stale(now) ? book_event_ : last_event_;
-}
-
-sequence_state feed::sequence() const noexcept {
-  if (!has_book_)
-    return sequence_state::none;
-  if (book_interrupted_)
-    return sequence_state::interrupted;
-  if (book_gapped_)
-    return sequence_state::gapped;
-  return in_snapshot_ ? sequence_state::rebuilding : sequence_state::exact;
-}
-
-void feed::judge(feed_status verdict, utc_time now, effects& out) {
-  auto previous = status_;
-  status_ = verdict;
-  if (verdict == feed_status::live) {
-    dirty_since_ = {};
-    live_since_ = now;
-  } else {
-    told_mark_ = {};
-    told_quote_ = {};
-    if (dirty_since_.ns == 0)
-      dirty_since_ = verdict == feed_status::stale ? silent_since(now) : now;
-  }
-  out.tell(report(previous, now));
-}
-
-feed_health feed::report(feed_status previous, utc_time now) const noexcept {
-  return {.symbol = symbol_,
-          .time = now,
-          .status = status_,
-          .previous = previous,
-          .age = std::max(now - silent_since(now), timespan{0}),
-          .gaps = gaps_,
-          .events = events_,
-          .lag = lag_,
-          .sequence = sequence(),
-          .dirty_since = dirty_since_};
-}
-
-std::optional<int64_t> feed::basis_e8(utc_time now) const noexcept {
-  auto bid = book_.best(side::buy);
-  auto ask = book_.best(side::sell);
-  if (status_ != feed_status::live || in_group_ || !bid || !ask
-      || reference_.px.ticks <= 0
-      || now - reference_received_ > settings_.stale_after)
-    return std::nullopt;
-  // In units of 1e-8 of a tick, which are exact for the middle.
-  auto middle = (static_cast<__int128>(bid->px.ticks) + ask->px.ticks)
-                * (e8 / 2);
-  auto reference = static_cast<__int128>(reference_.px.ticks) * e8
-                   + reference_.rate_e8;
-  auto result = (middle - reference) * e8 / reference;
-  if (result > std::numeric_limits<int64_t>::max())
-    return std::nullopt;
-  return static_cast<int64_t>(result);
-}
-
 price feed::current_mark() const noexcept {
   if (venue_mark_.ticks != 0)
     return venue_mark_;
@@ -339,7 +256,7 @@ price feed::current_mark() const noexcept {
   if (bid && ask)
     return in_group_ ? told_mark_
                      : price{std::midpoint(bid->px.ticks, ask->px.ticks)};
-  return closed_.empty() ? told_mark_ : closed_.back().close;
+  return closed_.empty() ? told_mark_ : closed_.back().value.close;
 }
 
 void feed::tell_mark(effects& out) {
@@ -350,7 +267,7 @@ void feed::tell_mark(effects& out) {
   // A bar may close without an event, when its time is over.
   auto time = closed_.empty()
                 ? venue_time_
-                : std::max(venue_time_, closed_.back().close_time);
+                : std::max(venue_time_, closed_.back().value.close_time);
   out.tell(mark_updated{symbol_, time, mark});
 }
 
@@ -368,9 +285,25 @@ void feed::tell_quote(effects& out) {
   out.tell(next);
 }
 
+// Only now it is known whether the feed was live.
+void feed::settle_bars(utc_time now) {
+  around_.doubt(status_);
+  if (silent(now))
+    around_.forget_prices();
+  auto reference = reference_.at(now, settings_.stale_after);
+  for (auto& [value, around] : closed_) {
+    if (reference)
+      around.reference = *reference;
+    around_.settle(value, around);
+    keep({value, around});
+  }
+}
+
 void feed::tell_bars(effects& out) {
-  for (const auto& value : closed_)
+  for (const auto& [value, around] : closed_) {
+    out.tell(bar_context_known{symbol_, value.close_time, around});
     out.tell(bar_closed{symbol_, value});
+  }
   closed_.clear();
 }
 
@@ -378,14 +311,25 @@ void feed::tell_bars(effects& out) {
 
 void feed::restore(const std::vector<bar>& bars) {
   for (const auto& value : bars)
-    keep(value);
+    keep({value, nothing_known});
 }
 
 std::vector<bar> feed::history() const {
-  auto first
-    = static_cast<ptrdiff_t>(history_.size() < settings_.history ? 0 : oldest_);
-  std::vector<bar> result(history_.begin() + first, history_.end());
-  result.insert(result.end(), history_.begin(), history_.begin() + first);
+  return kept(&closed_bar::value);
+}
+
+std::vector<bar_context> feed::contexts() const {
+  return kept(&closed_bar::around);
+}
+
+template <class T>
+std::vector<T> feed::kept(T closed_bar::*part) const {
+  auto count = history_.size();
+  auto first = count < settings_.history ? 0 : oldest_;
+  std::vector<T> result;
+  result.reserve(count);
+  for (size_t i = 0; i < count; ++i)
+    result.push_back(history_[(first + i) % count].*part);
   return result;
 }
 

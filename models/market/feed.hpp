@@ -6,12 +6,13 @@
 #include "models/machine/sink.hpp"
 #include "models/market/bar.hpp"
 #include "models/market/bar_aggregator.hpp"
+#include "models/market/bar_context_builder.hpp"
 #include "models/market/book.hpp"
 #include "models/market/book_wanted.hpp"
 #include "models/market/feed_health.hpp"
-#include "models/market/funding_rate.hpp"
 #include "models/market/market_event.hpp"
 #include "models/market/quote.hpp"
+#include "models/market/reference.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -64,12 +65,14 @@ struct feed_settings {
 /// differ from what was told last, and anew after the feed was not live. Bars
 /// are facts about trades and are told whatever the verdict; an interval
 /// without trades has a flat one if the feed was live all the time and a mark
-/// or a trade behind it shows that none is missing.
+/// or a trade behind it shows that none is missing. Right before a bar that was
+/// built here comes what is known around it.
 class feed {
 public:
   /// In the order in which one input causes them.
   using effects
-    = sink<feed_health, mark_updated, quote, bar_closed, book_wanted>;
+    = sink<feed_health, mark_updated, quote, bar_context_known, bar_closed,
+           book_wanted>;
 
   feed(symbol_id symbol, feed_settings settings);
 
@@ -81,7 +84,7 @@ public:
 
   /// Takes a finished bar of a source that has no trades: history, klines.
   void step(const bar_closed& fact, effects& out) {
-    keep(fact.value);
+    keep({fact.value, nothing_known});
     last_event_ = fact.value.close_time;
     bar_length_ = fact.value.close_time - fact.value.open_time;
     ++events_;
@@ -139,14 +142,20 @@ public:
     return dirty_since_;
   }
 
-  /// @returns the index price of the venue, if it has sent one.
-  std::optional<price> index() const noexcept {
-    return index_.ticks > 0 ? std::optional{index_} : std::nullopt;
+  /// @returns the index price of the venue, if it has sent one since it was
+  ///          last silent; so with funding and open interest.
+  const std::optional<price>& index() const noexcept {
+    return around_.index();
   }
 
   /// @returns what the venue last said about funding.
   const std::optional<funding_rate>& funding() const noexcept {
-    return funding_;
+    return around_.funding();
+  }
+
+  /// @returns what the venue last said about open contracts.
+  const std::optional<quantity>& open_interest() const noexcept {
+    return around_.open_interest();
   }
 
   /// @returns how far the middle of this book lies above the reference price of
@@ -158,10 +167,17 @@ public:
   /// @returns the kept bars, oldest first.
   std::vector<bar> history() const;
 
+  /// @returns what is known around each of them.
+  std::vector<bar_context> contexts() const;
+
 private:
+  struct closed_bar {
+    bar value;
+    bar_context around;
+  };
+
   bool acceptable(const market_event& event, utc_time received) const noexcept;
   void take(const market_event& event, utc_time now);
-  void take_reference(const market_event& event, utc_time now);
   void spoil(bool interrupted);
   void apply(const market_event& event);
   void apply_level(const market_event& event, side which);
@@ -170,30 +186,36 @@ private:
   void add_trade(const market_event& event);
   void finish_batch(utc_time now, effects& out);
   feed_status verdict(utc_time now) const noexcept;
+  bool silent(utc_time now) const noexcept;
   bool book_stale(utc_time now) const noexcept;
   utc_time silent_since(utc_time now) const noexcept;
   feed_health report(feed_status previous, utc_time now) const noexcept;
   price current_mark() const noexcept;
   void tell_mark(effects& out);
   void tell_quote(effects& out);
+  void settle_bars(utc_time now);
   void tell_bars(effects& out);
   void want_book(utc_time now, effects& out);
   void judge(feed_status verdict, utc_time now, effects& out);
 
-  void keep(const bar& value) {
+  void keep(const closed_bar& done) {
     if (settings_.history == 0)
       return;
     if (history_.size() < settings_.history)
-      history_.push_back(value);
+      history_.push_back(done);
     else
-      history_[oldest_] = value;
+      history_[oldest_] = done;
     oldest_ = oldest_ + 1 == settings_.history ? 0 : oldest_ + 1;
   }
+
+  template <class T>
+  std::vector<T> kept(T closed_bar::*part) const;
 
   symbol_id symbol_;
   feed_settings settings_;
   book book_;
   bar_aggregator bars_;
+  bar_context_builder around_;
   feed_status status_ = feed_status::starting;
   // When the process last received something, by its own clock.
   utc_time last_event_;
@@ -234,11 +256,7 @@ private:
   bool in_group_ = false;
   // Zero: the venue has sent none so far.
   price venue_mark_;
-  price index_;
-  std::optional<funding_rate> funding_;
-  // Of the other venue; no price before the first.
-  market_event reference_;
-  utc_time reference_received_;
+  heard_reference reference_;
   // What was told last; reset when the feed is not live.
   price told_mark_;
   quote told_quote_;
@@ -246,10 +264,10 @@ private:
   uint64_t gaps_ = 0;
   uint64_t events_ = 0;
   // Ring; `oldest_` is the next slot to overwrite.
-  std::vector<bar> history_;
+  std::vector<closed_bar> history_;
   size_t oldest_ = 0;
   // Bars that the current input closed.
-  std::vector<bar> closed_;
+  std::vector<closed_bar> closed_;
 };
 
 } // namespace qalpha

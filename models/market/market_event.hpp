@@ -17,7 +17,9 @@ namespace qalpha {
 
 /// Meaning of a `market_event`.
 enum class market_event_kind : uint8_t {
-  /// A trade: `px`, `qty`, `aggressor`; the sum of `merged` trades and one.
+  /// A trade: `px`, `qty`, `aggressor`; the sum of `merged` trades and one. If
+  /// some of them had another price or aggressor, or more were lost, `rate_e8`
+  /// is not zero.
   trade,
   /// A snapshot of the book begins; all levels are void. `sequence` is the
   /// snapshot's last update.
@@ -45,6 +47,8 @@ enum class market_event_kind : uint8_t {
   /// process heard of it. A `px` of zero: at present there is none that could
   /// be trusted. It says nothing about this venue.
   reference_price,
+  /// `qty` is the number of contracts that are open.
+  open_interest,
 };
 
 /// @relates market_event_kind
@@ -70,6 +74,8 @@ constexpr std::string_view to_string(market_event_kind x) noexcept {
       return "interrupted";
     case market_event_kind::reference_price:
       return "reference_price";
+    case market_event_kind::open_interest:
+      return "open_interest";
   }
   return "unknown";
 }

@@ -23,4 +23,19 @@ struct price {
   }
 };
 
+/// A price between two ticks.
+struct fine_price {
+  int64_t ticks = 0;
+
+  /// Beyond `ticks`, in units of 1e-8 of a tick.
+  int64_t part_e8 = 0;
+
+  friend bool operator==(const fine_price&, const fine_price&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, fine_price& x) {
+    return f(caf::meta::type_name("fine_price"), x.ticks, x.part_e8);
+  }
+};
+
 } // namespace qalpha

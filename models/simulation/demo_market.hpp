@@ -38,9 +38,10 @@ struct demo_settings {
   std::vector<std::string> symbols{"BTCUSDT", "ETHUSDT", "SOLUSDT"};
 };
 
-/// Generates trades, order books and mark prices of up to three symbols. The
-/// same settings yield the same bytes on every machine. What one symbol does
-/// depends neither on which others are present nor on anybody's orders.
+/// Generates trades, order books, prices, funding and open interest of up to
+/// three symbols. The same settings yield the same bytes on every machine. What
+/// one symbol does depends neither on which others are present nor on anybody's
+/// orders.
 class demo_market {
 public:
   /// @returns a fault if a symbol or the length of a frame is not possible.

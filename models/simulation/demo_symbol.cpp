@@ -33,6 +33,10 @@ constexpr int64_t activity_memory = 16;
 /// Books are this much thinner and wider under stress, trades more frequent.
 constexpr int64_t stress_factor = 4;
 
+/// Open interest in smallest usual trades, but for what activity adds: in a
+/// market as volatile as usual another fifth.
+constexpr int64_t usual_interest = 20'000;
+
 // floor(sqrt(x))
 int64_t square_root(__int128 x) {
   __int128 low = 0;
@@ -225,11 +229,23 @@ void demo_symbol::show_mark(const demo_frame& frame,
                             std::vector<market_event>& out) const {
   if (frame.begin.ns / second_ns == frame.end.ns / second_ns)
     return;
-  market_event event;
-  event.time = frame.end;
-  event.px = {shown_e8_ / profile_->tick_e8};
-  event.kind = market_event_kind::mark_price;
-  out.push_back(event);
+  // As on a venue: the mark comes with all that belongs to it.
+  out.push_back({.time = frame.end,
+                 .px = {base_e8_ / profile_->tick_e8},
+                 .kind = market_event_kind::index_price});
+  auto interval = demo_funding_interval.count();
+  auto due = (frame.end.ns / interval + 1) * interval;
+  out.push_back({.time = frame.end,
+                 .sequence = static_cast<uint64_t>(due),
+                 .kind = market_event_kind::funding,
+                 .rate_e8 = demo_funding_rate.e8});
+  out.push_back({.time = frame.end,
+                 .px = {shown_e8_ / profile_->tick_e8},
+                 .kind = market_event_kind::mark_price});
+  out.push_back({.time = frame.end,
+                 .qty = {profile_->trade_lots
+                         * (usual_interest + activity_q16_ / 16)},
+                 .kind = market_event_kind::open_interest});
 }
 
 } // namespace qalpha

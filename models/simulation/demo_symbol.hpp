@@ -36,7 +36,9 @@ public:
   demo_symbol(const demo_profile& profile, uint64_t seed);
 
   /// Advances by one frame and appends its events: trades in the order of time,
-  /// then the changes of the book, then the mark price if a second begins.
+  /// then the changes of the book, then, if a second begins, mark price, index,
+  /// which is the price without what the script does to it, funding and open
+  /// interest.
   /// The first frame, and the first one after `freeze`, shows the whole book.
   void advance(const demo_frame& frame, std::vector<market_event>& out);
 

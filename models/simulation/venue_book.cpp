@@ -75,6 +75,7 @@ void simulated_venue::apply(venue_lane& lane, const market_event& event,
     case market_event_kind::index_price:
     case market_event_kind::funding:
     case market_event_kind::reference_price:
+    case market_event_kind::open_interest:
       return;
     case market_event_kind::interrupted:
       // Nothing is matched on a book that may have missed changes.

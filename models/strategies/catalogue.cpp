@@ -3,6 +3,7 @@
 #include "models/strategies/bollinger_reversion.hpp"
 #include "models/strategies/buy_and_hold.hpp"
 #include "models/strategies/donchian_breakout.hpp"
+#include "models/strategies/order_flow_momentum.hpp"
 #include "models/strategies/sma_cross.hpp"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ constexpr std::array entries{
   bollinger_reversion_entry,
   buy_and_hold_entry,
   donchian_breakout_entry,
+  order_flow_momentum_entry,
   sma_cross_entry,
 };
 
@@ -28,6 +30,7 @@ constexpr std::array<maker, entries.size()> makers{
   make_bollinger_reversion,
   make_buy_and_hold,
   make_donchian_breakout,
+  make_order_flow_momentum,
   make_sma_cross,
 };
 

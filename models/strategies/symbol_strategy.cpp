@@ -15,8 +15,6 @@ fallible<feature_plan> plan_of(const strategy_choice& which,
     {std::chrono::duration_cast<milliseconds>(interval), (*made)->features()});
   if (!plan)
     return fault{which.name + ": " + plan.error().text};
-  if (auto problem = check_bar_columns(*plan))
-    return fault{which.name + ": " + problem->text};
   return plan;
 }
 

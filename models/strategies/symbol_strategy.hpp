@@ -24,10 +24,10 @@ public:
     // nop
   }
 
-  /// Takes one closed bar.
+  /// Takes one closed bar and what is known around it.
   /// @returns as `strategy::on_bar`
-  std::optional<exposure> on_bar(const bar& closed) {
-    return rule_->on_bar(closed, features_->next(closed));
+  std::optional<exposure> on_bar(const bar& closed, const bar_context& around) {
+    return rule_->on_bar(closed, features_->next(closed, around));
   }
 
   std::string reason() const {

@@ -149,10 +149,13 @@ public:
     context_.start = input.start;
     context_.epoch = log_.epoch();
     context_.make_strategy = [&input](const instrument& rules) {
-      if (input.features.empty())
-        return make_live_strategy(input.strategy, input.bar_interval, rules);
-      return symbol_strategy{std::move(*make_strategy(input.strategy)),
-                             table_features(input.features[rules.id().index])};
+      auto index = rules.id().index;
+      return symbol_strategy{
+        std::move(*make_strategy(input.strategy)),
+        input.features.empty()
+          ? stream_features(*plan_of(input.strategy, input.bar_interval), rules,
+                            {input.bars[index], columns_of(input, index)})
+          : table_features(input.features[index])};
     };
     context_.gate = &gate_;
     context_.venue = &door_;
@@ -234,7 +237,7 @@ private:
 } // namespace
 
 fallible<backtest_result> run_actors(const backtest_input& input) {
-  if (auto plan = plan_of(input.strategy, input.bar_interval); !plan)
+  if (auto plan = plan_for(input); !plan)
     return plan.error();
   deterministic_node node{input};
   node.start();

@@ -30,6 +30,9 @@ struct backtest_input {
   timespan bar_interval = std::chrono::hours{1};
   money start;
   strategy_choice strategy;
+  /// What the strategy reads beside bars, by instrument; empty if it reads
+  /// nothing but these.
+  std::vector<history_columns> columns;
   /// What the strategy reads, by instrument, where it was computed before;
   /// empty: computed on the way.
   std::vector<feature_table> features;

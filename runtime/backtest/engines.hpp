@@ -13,11 +13,12 @@
 namespace qalpha {
 
 /// Direct calls: no messages, no allocation on a quiet bar.
-/// @returns a fault if the strategy cannot be built.
+/// @returns a fault if the strategy cannot be built, or reads a column that the
+///          input does not have.
 fallible<backtest_result> run_fused(const backtest_input& input);
 
 /// The actors of a live node on CAF's deterministic scheduler, one thread.
-/// @returns a fault if the strategy cannot be built.
+/// @returns as `run_fused`
 fallible<backtest_result> run_actors(const backtest_input& input);
 
 } // namespace qalpha

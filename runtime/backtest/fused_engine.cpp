@@ -169,7 +169,7 @@ private:
 } // namespace
 
 fallible<backtest_result> run_fused(const backtest_input& input) {
-  auto plan = plan_of(input.strategy, input.bar_interval);
+  auto plan = plan_for(input);
   if (!plan)
     return plan.error();
   std::vector<symbol_strategy> strategies;
@@ -177,7 +177,8 @@ fallible<backtest_result> run_fused(const backtest_input& input) {
     strategies.emplace_back(
       std::move(*make_strategy(input.strategy)),
       input.features.empty()
-        ? batch_features(*plan, input.instruments[i], input.bars[i])
+        ? batch_features(*plan, input.instruments[i],
+                         {input.bars[i], columns_of(input, i)})
         : table_features(input.features[i]));
   fused_node node{input, std::move(strategies)};
   auto begin = std::chrono::steady_clock::now();

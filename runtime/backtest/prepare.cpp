@@ -1,10 +1,23 @@
 #include "runtime/backtest/prepare.hpp"
 
+#include "models/strategies/symbol_strategy.hpp"
+#include "runtime/features/market_table.hpp"
 #include "runtime/telemetry/time_text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace qalpha {
+
+namespace {
+
+bool same_rows(const std::vector<bar>& bars, const market_table& table) {
+  return std::equal(
+    bars.begin(), bars.end(), table.times.begin(), table.times.end(),
+    [](const bar& x, utc_time open) { return x.open_time == open; });
+}
+
+} // namespace
 
 fallible<universe> make_universe(const std::vector<instrument_rules>& rules) {
   universe result;
@@ -51,6 +64,35 @@ fallible<prepared_backtest> prepare_backtest(const node_config& config) {
   input.execution = config.execution;
   input.limits = config.risk;
   input.venue = config.venue;
+  return result;
+}
+
+fallible<std::vector<history_columns>>
+read_columns(const node_config& config, const backtest_input& input) {
+  std::vector<history_columns> result;
+  auto plan = plan_of(input.strategy, input.bar_interval);
+  if (!plan)
+    return plan.error();
+  auto wanted = columns_beside_bars(*plan);
+  if (wanted.empty())
+    return result;
+  for (size_t i = 0; i < input.instruments.size(); ++i) {
+    auto& file = config.data.files.at(input.instruments[i].name());
+    auto table = read_market_table(file, input.bar_interval);
+    if (!table)
+      return table.error();
+    if (!same_rows(input.bars[i], *table))
+      return fault{file + ": expected the same rows again, found others"};
+    auto& columns = result.emplace_back();
+    for (auto which : wanted) {
+      columns[which] = std::move(table->columns[which]);
+      if (columns[which].empty())
+        return fault{file + ": expected the column "
+                     + std::string{market_columns[which].name}
+                     + ", which the strategy " + input.strategy.name
+                     + " reads, found none"};
+    }
+  }
   return result;
 }
 

@@ -27,4 +27,12 @@ struct prepared_backtest {
 ///          files with bars of different lengths.
 fallible<prepared_backtest> prepare_backtest(const node_config& config);
 
+/// Reads the columns that the strategy reads beside bars from the files that
+/// the bars come from.
+/// @returns nothing if it reads none; a fault naming the file, the column and
+///          the strategy for one that is missing, and the row and column for a
+///          cell that is neither a number nor empty.
+fallible<std::vector<history_columns>>
+read_columns(const node_config& config, const backtest_input& input);
+
 } // namespace qalpha

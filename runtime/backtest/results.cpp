@@ -1,8 +1,29 @@
 #include "runtime/backtest/results.hpp"
 
+#include "models/strategies/symbol_strategy.hpp"
+
 #include <utility>
 
 namespace qalpha {
+
+fallible<feature_plan> plan_for(const backtest_input& input) {
+  auto plan = plan_of(input.strategy, input.bar_interval);
+  if (!plan || !input.features.empty())
+    return plan;
+  for (size_t i = 0; i < input.instruments.size(); ++i)
+    for (auto column : columns_beside_bars(*plan))
+      if (columns_of(input, i)[column].size() != input.bars[i].size())
+        return fault{input.strategy.name + ": reads the column \""
+                     + std::string{market_columns[column].name}
+                     + "\", which the history of "
+                     + input.instruments[i].name() + " does not have"};
+  return plan;
+}
+
+const history_columns& columns_of(const backtest_input& input, size_t index) {
+  static const history_columns none;
+  return index < input.columns.size() ? input.columns[index] : none;
+}
 
 venue_snapshot snapshot_of(const simulated_venue& venue,
                            const reconcile_query& query) {

@@ -11,6 +11,13 @@
 
 namespace qalpha {
 
+/// @returns what the strategy reads, or a fault if it cannot be built or the
+///          input lacks a column that it reads.
+fallible<feature_plan> plan_for(const backtest_input& input);
+
+/// @returns the columns beside the bars of an instrument.
+const history_columns& columns_of(const backtest_input& input, size_t index);
+
 /// @returns the venue's answer to a query, from its books.
 venue_snapshot snapshot_of(const simulated_venue& venue,
                            const reconcile_query& query);

@@ -128,6 +128,12 @@ exit_code run(backtest_options options) {
   if (!features)
     return fail(features.error(), exit_code::gate_failed);
   input.features = std::move(*features);
+  if (input.features.empty()) {
+    auto columns = read_columns(values, input);
+    if (!columns)
+      return fail(columns.error(), exit_code::gate_failed);
+    input.columns = std::move(*columns);
+  }
   auto result = options.engine == "actors" ? run_actors(input)
                                            : run_fused(input);
   if (!result)

@@ -65,6 +65,10 @@ public:
     // nop
   }
 
+  void tell(const bar_context_known&) override {
+    // nop
+  }
+
   void tell(const bar_closed&) override {
     ++result_.bars;
   }

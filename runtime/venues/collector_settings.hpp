@@ -70,6 +70,10 @@ struct collector_settings {
   /// How often the clock of the venue is asked for.
   timespan clock_interval = std::chrono::minutes{3};
 
+  /// How often the open interest is asked for, where no stream tells it; zero
+  /// is never.
+  timespan interest_interval = std::chrono::seconds{15};
+
   /// Bars fetched at the start, so that features need not warm up live.
   size_t history_bars = 1'024;
 

@@ -161,6 +161,15 @@ quantity json_fields::positive_size(std::string_view name,
   return result;
 }
 
+quantity json_fields::near_size(std::string_view name, const instrument& of) {
+  auto e8 = plain_decimal_e8(text(name));
+  if (!e8 || *e8 < 0) {
+    fail(decode_fault::bad_number, name);
+    return {};
+  }
+  return {*e8 / of.rules().lot_e8};
+}
+
 void json_fields::levels(std::string_view name, const instrument& of,
                          std::vector<level_change>& out) {
   for (const auto& level : list(name).GetArray()) {

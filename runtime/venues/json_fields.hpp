@@ -71,6 +71,9 @@ public:
   /// A multiple of the lot; positive.
   quantity positive_size(std::string_view name, const instrument& of);
 
+  /// Text of a size that is not negative, rounded toward zero to whole lots.
+  quantity near_size(std::string_view name, const instrument& of);
+
   /// A list of `[price, size]`.
   void levels(std::string_view name, const instrument& of,
               std::vector<level_change>& out);

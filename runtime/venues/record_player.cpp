@@ -146,6 +146,8 @@ void record_player::play(const venue_message& message,
     take(*trade, *trade, false);
   else if (auto mark = std::get_if<mark_state>(&message))
     take(*mark, *mark, false);
+  else if (auto open = std::get_if<open_contracts>(&message))
+    take(*open, *open, false);
 }
 
 void record_player::play_answer(const raw_record& record) {
@@ -161,6 +163,11 @@ void record_player::play_answer(const raw_record& record) {
   } else if (asks_for(record.target, "/fapi/v1/aggTrades")) {
     if (auto page = read_binance_trades(record.bytes, *of))
       x.track.backfill(*page, x.events);
+    else
+      ++counts_.bad_answers;
+  } else if (asks_for(record.target, "/fapi/v1/openInterest")) {
+    if (auto open = read_binance_interest(record.bytes, *of))
+      x.track.step(*open, x.events);
     else
       ++counts_.bad_answers;
   }

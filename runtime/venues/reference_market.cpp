@@ -135,6 +135,10 @@ private:
     // nop
   }
 
+  void tell(const bar_context_known&) override {
+    // nop
+  }
+
   void tell(const bar_closed&) override {
     // nop
   }
@@ -167,6 +171,7 @@ public:
     settings_.venue = *settings_.reference_venue;
     // Nobody builds bars of it.
     collecting_.history_bars = 0;
+    collecting_.interest_interval = timespan{0};
   }
 
   ~service() {

@@ -31,6 +31,9 @@ void symbol_desk::start() {
   if (settings_.history_bars > 0)
     for (auto& x : instruments_)
       ask_bars(x.id());
+  if (settings_.interest_interval > timespan{0})
+    for (auto& x : instruments_)
+      ask_interest(x.id());
 }
 
 void symbol_desk::add_counters(collector_counters& to) const {
@@ -70,6 +73,8 @@ void symbol_desk::take(utc_time received, const message_list& messages) {
       step(trade->symbol, *trade);
     else if (auto mark = std::get_if<mark_state>(&message))
       step(mark->symbol, *mark);
+    else if (auto open = std::get_if<open_contracts>(&message))
+      step(open->symbol, *open);
     else if (!std::holds_alternative<venue_reply>(message))
       sink_.notice(received, message);
   }
@@ -268,6 +273,30 @@ void symbol_desk::ask_bars(symbol_id symbol) {
       auto& desk = desks_[symbol.index];
       desk.bars_timer.start(desk.bars_pace.failed(),
                             [this, symbol] { ask_bars(symbol); });
+    });
+}
+
+void symbol_desk::ask_interest(symbol_id symbol) {
+  auto& of = instruments_[symbol.index];
+  auto question = dialect_.interest(of);
+  if (!question)
+    return;
+  desks_[symbol.index].interest_timer.start(
+    settings_.interest_interval, [this, symbol] { ask_interest(symbol); });
+  ask(
+    *question,
+    [this, &of](const rest_answer& answer) {
+      auto open = dialect_.read_interest(answer.body, of);
+      if (!open) {
+        ++bad_answers_;
+        return;
+      }
+      auto& desk = touch(of.id(), answer.received);
+      desk.track.step(*open, desk.events);
+      flush();
+    },
+    [] {
+      // The next question is due soon enough.
     });
 }
 

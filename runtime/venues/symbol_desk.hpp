@@ -38,7 +38,8 @@ public:
   symbol_desk(const symbol_desk&) = delete;
   symbol_desk& operator=(const symbol_desk&) = delete;
 
-  /// Asks for the clock and the bars from before the start.
+  /// Asks for the clock, the bars from before the start and, now and then, the
+  /// open interest.
   void start();
 
   /// Takes what streams bring. Its events wait for `flush`, so that many
@@ -68,7 +69,7 @@ private:
          const reconnect_pace& pace, uint64_t seed)
       : track(track), snapshot_pace(pace, seed), trades_pace(pace, ~seed),
         bars_pace(pace, seed), snapshot_timer(home), trades_timer(home),
-        bars_timer(home) {
+        bars_timer(home), interest_timer(home) {
       // nop
     }
 
@@ -83,6 +84,7 @@ private:
     network_timer snapshot_timer;
     network_timer trades_timer;
     network_timer bars_timer;
+    network_timer interest_timer;
     // A question is under way, or the pause before the next one.
     bool snapshot_asked = false;
     bool trades_asked = false;
@@ -100,6 +102,7 @@ private:
   void on_trades(symbol_id symbol, uint64_t from, const rest_answer& answer);
   void trades_later(symbol_id symbol);
   void ask_bars(symbol_id symbol);
+  void ask_interest(symbol_id symbol);
   void ask_clock();
 
   network_thread& home_;

@@ -119,4 +119,12 @@ void symbol_track::step(const mark_state& mark, events& out) {
                    .rate_e8 = mark.funding_rate_e8});
 }
 
+// Answers are on their way longer than what streams bring: in the order of the
+// events it is as late as it comes.
+void symbol_track::step(const open_contracts& open, events& out) {
+  out.push_back({.time = std::max(open.time, mark_.time),
+                 .qty = open.qty,
+                 .kind = market_event_kind::open_interest});
+}
+
 } // namespace qalpha

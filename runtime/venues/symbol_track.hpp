@@ -39,6 +39,7 @@ public:
   void step(const depth_snapshot& snapshot, events& out);
   void step(const public_trade& trade, events& out);
   void step(const mark_state& mark, events& out);
+  void step(const open_contracts& open, events& out);
 
   /// All streams deliver, or not any more.
   void ready(bool all, utc_time now, events& out);

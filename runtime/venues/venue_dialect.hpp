@@ -106,6 +106,12 @@ public:
                                                      const instrument& of,
                                                      utc_time now) const = 0;
 
+  /// How many contracts are open, where no stream tells.
+  virtual std::optional<rest_request> interest(const instrument& of) const = 0;
+
+  virtual fallible<open_contracts>
+  read_interest(std::string_view answer, const instrument& of) const = 0;
+
   virtual rest_request clock() const = 0;
 
   virtual fallible<utc_time> read_clock(std::string_view answer) const = 0;

@@ -100,6 +100,16 @@ struct liquidation {
   friend bool operator==(const liquidation&, const liquidation&) = default;
 };
 
+/// How many contracts are open.
+struct open_contracts {
+  symbol_id symbol;
+  utc_time time;
+  quantity qty;
+
+  friend bool operator==(const open_contracts&, const open_contracts&)
+    = default;
+};
+
 /// Answer to a command on the socket, a pong, or a notice of the server.
 struct venue_reply {
   /// Id of the command; zero for notices.
@@ -112,7 +122,8 @@ struct venue_reply {
 
 using venue_message
   = std::variant<symbol_depth, symbol_snapshot, public_trade, best_prices,
-                 mark_state, venue_bar, liquidation, venue_reply>;
+                 mark_state, venue_bar, liquidation, venue_reply,
+                 open_contracts>;
 
 /// Why a message was not decoded. Each is counted by the collector.
 enum class decode_fault : uint8_t {

@@ -23,6 +23,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (const auto& x : *rules)
       if (x.tick_e8 <= 0 || x.lot_e8 <= 0)
         std::abort();
+  if (auto open = read_binance_interest(text, all[0]))
+    if (open->qty.lots < 0)
+      std::abort();
   read_binance_trades(text, all[0]);
   read_binance_time(text);
   return 0;

@@ -93,7 +93,20 @@ CAF_TEST(every_announced_type_comes_back_as_it_was_sent) {
   check(alert{when, severity::page, "feed_stale", -1, text});
   bar candle{when, when + timespan{1}, {2}, {4}, {1}, {3}, {big}};
   check(bar_closed{sym, candle});
-  check(bar_history{sym, {candle, candle}});
+  bar_context all{trade_sums{big, 7, {5}},
+                  top_of_book{{1}, {2}, {3}, {big}},
+                  price{4},
+                  price{5},
+                  fine_price{6, 99'999'999},
+                  least,
+                  quantity{8},
+                  quantity{least}};
+  bar_context some;
+  some.order_flow = quantity{};
+  check(bar_context_known{sym, when, all});
+  check(bar_context_known{sym, when, some});
+  check(bar_context_known{sym, when, {}});
+  check(bar_history{sym, {candle, candle, candle}, {all, some, {}}});
   check(child_restarted{"oracle/feed BTCUSDT", text, 7});
   check(decision{choice, when, {-10'000}, {least}, {big}, {5}, text});
   check(decision_outcome{choice, when, decision_result::refused,

@@ -96,7 +96,7 @@ std::string listeners(const Fact& fact) {
 } // namespace
 
 CAF_TEST(every_effect_of_every_machine_has_an_audience_in_order) {
-  check<feed>(5);
+  check<feed>(6);
   check<allocator>(3);
   check<executor>(10);
   check<risk_desk>(5);

@@ -112,6 +112,21 @@ fallible<depth_snapshot> read_binance_depth(std::string_view bytes,
   return answer.result(std::move(result));
 }
 
+fallible<open_contracts> read_binance_interest(std::string_view bytes,
+                                               const instrument& of) {
+  venue_answer answer{"binance open interest of " + of.name(), bytes};
+  check_refusal(answer);
+  if (!answer.ok())
+    return answer.error();
+  auto fields = answer.fields();
+  if (fields.text("symbol") != of.name())
+    fields.fail(decode_fault::unknown_symbol, "symbol");
+  open_contracts result{.symbol = of.id()};
+  result.time = fields.time("time");
+  result.qty = fields.near_size("openInterest", of);
+  return answer.result(result);
+}
+
 fallible<std::vector<public_trade>> read_binance_trades(std::string_view bytes,
                                                         const instrument& of) {
   venue_answer answer{"binance trades of " + of.name(), bytes};

@@ -31,6 +31,10 @@ fallible<std::vector<public_trade>> read_binance_trades(std::string_view answer,
 fallible<std::vector<venue_bar>>
 read_binance_bars(std::string_view answer, const instrument& of, utc_time now);
 
+/// Reads `GET /fapi/v1/openInterest`.
+fallible<open_contracts> read_binance_interest(std::string_view answer,
+                                               const instrument& of);
+
 /// Reads the rules of `names`, in their order, from
 /// `GET /fapi/v1/exchangeInfo`. A name that is missing, or that is no perpetual
 /// future in trading, is a fault.

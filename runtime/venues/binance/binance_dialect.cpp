@@ -186,6 +186,17 @@ binance_dialect::read_bars(std::string_view answer, const instrument& of,
   return read_binance_bars(answer, of, now);
 }
 
+std::optional<rest_request>
+binance_dialect::interest(const instrument& of) const {
+  return rest_request{"/fapi/v1/openInterest?symbol=" + of.name(), 1};
+}
+
+fallible<open_contracts>
+binance_dialect::read_interest(std::string_view answer,
+                               const instrument& of) const {
+  return read_binance_interest(answer, of);
+}
+
 rest_request binance_dialect::clock() const {
   return {"/fapi/v1/time", 1};
 }

@@ -52,6 +52,11 @@ public:
                                              const instrument& of,
                                              utc_time now) const override;
 
+  std::optional<rest_request> interest(const instrument& of) const override;
+
+  fallible<open_contracts> read_interest(std::string_view answer,
+                                         const instrument& of) const override;
+
   rest_request clock() const override;
 
   fallible<utc_time> read_clock(std::string_view answer) const override;

@@ -148,6 +148,15 @@ bybit_dialect::read_bars(std::string_view answer, const instrument& of,
   return read_bybit_bars(answer, of, std::chrono::minutes{1});
 }
 
+std::optional<rest_request> bybit_dialect::interest(const instrument&) const {
+  return std::nullopt;
+}
+
+fallible<open_contracts>
+bybit_dialect::read_interest(std::string_view, const instrument&) const {
+  return not_asked("open contracts");
+}
+
 rest_request bybit_dialect::clock() const {
   return {"/v5/market/time", 1};
 }

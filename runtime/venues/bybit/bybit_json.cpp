@@ -162,6 +162,12 @@ void read_ticker_best(json_fields& data, frame_context x, utc_time time) {
     x.out.add<best_prices>() = best;
 }
 
+void read_ticker_open(json_fields& data, frame_context x, utc_time time) {
+  if (is_said(data, "openInterest"))
+    x.out.add<open_contracts>()
+      = {x.traded.id(), time, data.near_size("openInterest", x.traded)};
+}
+
 void read_ticker(frame_context x) {
   auto time = x.fields.time("ts");
   auto data = x.fields.object("data");
@@ -172,6 +178,7 @@ void read_ticker(frame_context x) {
     data.fail(decode_fault::bad_field, "symbol");
   read_ticker_mark(data, x, time);
   read_ticker_best(data, x, time);
+  read_ticker_open(data, x, time);
 }
 
 void read_bars(frame_context x) {

@@ -128,8 +128,9 @@ void binance_publisher::apply(channel& to, const market_event& event,
     case market_event_kind::index_price:
       to.index = event.px;
       return;
-    case market_event_kind::reference_price:
-      return; // Another venue's.
+    case market_event_kind::open_interest: // Told in no stream.
+    case market_event_kind::reference_price: // Another venue's.
+      return;
     case market_event_kind::funding:
       to.rate_e8 = event.rate_e8;
       to.funding_due = {static_cast<int64_t>(event.sequence)};

@@ -289,6 +289,7 @@ void simulated_exchange::follow_book(symbol_id symbol,
     case market_event_kind::index_price:
     case market_event_kind::funding:
     case market_event_kind::reference_price:
+    case market_event_kind::open_interest:
       break;
   }
 }
@@ -334,7 +335,7 @@ void simulated_exchange::deliver_market(std::vector<market_batch>&& batches) {
   for (auto symbol : subscriptions_)
     if (auto& to = peers->feeds[symbol.index]) {
       auto& past = bars_[symbol.index];
-      feeds_->send(to, bar_history{symbol, {past.begin(), past.end()}});
+      feeds_->send(to, bar_history{symbol, {past.begin(), past.end()}, {}});
       auto snapshot = fresh_book(symbol);
       if (!snapshot.events.empty())
         feeds_->send(to, std::move(snapshot));

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -28,6 +29,8 @@ binance_settings settings_for(const public_server& server) {
   result.collecting.line.roll_over_after = timespan{0};
   // The market has bars of its own.
   result.collecting.history_bars = 0;
+  // So has it an open interest, which no stream of the venue tells.
+  result.collecting.interest_interval = timespan{0};
   return result;
 }
 
@@ -46,6 +49,7 @@ int rank(const market_event& event) {
     case market_event_kind::index_price:
     case market_event_kind::funding:
     case market_event_kind::reference_price:
+    case market_event_kind::open_interest:
       break;
   }
   return 2;
@@ -157,7 +161,8 @@ std::optional<market_frame> socket_source::next() {
   for (const auto& batch : result->batches)
     server_.publish(batch);
   wait_for(*result);
-  result->batches = take(result->time);
+  auto sent = std::exchange(result->batches, take(result->time));
+  pass_interest(sent, result->batches);
   return result;
 }
 
@@ -266,6 +271,18 @@ std::vector<market_batch> socket_source::take(utc_time received) {
     result.push_back({rules.id(), received, std::move(got.events)});
   }
   return result;
+}
+
+// At the end of a batch, where the market tells it as well.
+void socket_source::pass_interest(const std::vector<market_batch>& from,
+                                  std::vector<market_batch>& to) {
+  for (auto& batch : to)
+    for (const auto& sent : from)
+      if (sent.symbol == batch.symbol)
+        std::copy_if(sent.events.begin(), sent.events.end(),
+                     std::back_inserter(batch.events), [](const auto& x) {
+                       return x.kind == market_event_kind::open_interest;
+                     });
 }
 
 } // namespace qalpha

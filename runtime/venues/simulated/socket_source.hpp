@@ -93,6 +93,8 @@ private:
   bool arrived(const market_frame& sent) const;
   std::string missing(const market_frame& sent) const;
   std::vector<market_batch> take(utc_time received);
+  static void pass_interest(const std::vector<market_batch>& from,
+                            std::vector<market_batch>& to);
 
   static void add(const market_event& event, arrival& to);
 

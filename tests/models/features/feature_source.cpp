@@ -44,6 +44,9 @@ std::vector<bar> generated_bars(size_t count) {
   return result;
 }
 
+// No columns beside the bars.
+const history_columns none;
+
 feature_plan plan_of(std::vector<feature_request> features) {
   return *feature_plan::make({minute, std::move(features)});
 }
@@ -63,13 +66,13 @@ CAF_TEST(all_sources_give_the_same_bits) {
   bars.erase(bars.begin() + 700, bars.begin() + 705);
   auto rules = test_instrument();
   auto streaming = stream_features(plan, rules);
-  auto batch = batch_features(plan, rules, bars);
+  auto batch = batch_features(plan, rules, {bars, none});
   feature_table table;
   table.columns.resize(plan.columns.size());
   size_t defined = 0;
   for (const auto& x : bars) {
-    auto one = streaming->next(x);
-    auto other = batch->next(x);
+    auto one = streaming->next(x, nothing_known);
+    auto other = batch->next(x, nothing_known);
     CAF_REQUIRE_EQUAL(one.size(), plan.columns.size());
     CAF_REQUIRE_EQUAL(other.size(), plan.columns.size());
     table.times.push_back(x.open_time);
@@ -82,7 +85,7 @@ CAF_TEST(all_sources_give_the_same_bits) {
   CAF_CHECK(defined > 5'000);
   auto kept = table_features(table);
   for (size_t row = 0; row < bars.size(); ++row) {
-    auto values = kept->next(bars[row]);
+    auto values = kept->next(bars[row], nothing_known);
     for (size_t i = 0; i < values.size(); ++i)
       CAF_REQUIRE(same_bits(values[i], table.columns[i][row]));
   }
@@ -96,7 +99,7 @@ CAF_TEST(a_price_in_ticks_is_the_number_that_its_text_is) {
   auto x = generated_bars(1).front();
   x.close = x.high = {612'347};
   x.volume = {70'003};
-  auto values = source->next(x);
+  auto values = source->next(x, nothing_known);
   CAF_CHECK_EQUAL(values[0], 61'234.7);
   CAF_CHECK_EQUAL(values[1], 70.003);
 }
@@ -105,23 +108,16 @@ CAF_TEST(a_row_that_is_not_in_the_table_is_undefined) {
   auto bars = generated_bars(4);
   feature_table table{{bars[1].open_time, bars[3].open_time}, {{5, 7}}};
   auto source = table_features(table);
-  CAF_CHECK(std::isnan(source->next(bars[0])[0]));
-  CAF_CHECK_EQUAL(source->next(bars[1])[0], 5);
-  CAF_CHECK(std::isnan(source->next(bars[2])[0]));
-  CAF_CHECK_EQUAL(source->next(bars[3])[0], 7);
+  CAF_CHECK(std::isnan(source->next(bars[0], nothing_known)[0]));
+  CAF_CHECK_EQUAL(source->next(bars[1], nothing_known)[0], 5);
+  CAF_CHECK(std::isnan(source->next(bars[2], nothing_known)[0]));
+  CAF_CHECK_EQUAL(source->next(bars[3], nothing_known)[0], 7);
 }
 
 CAF_TEST(a_bar_out_of_order_stops_a_batch) {
   auto bars = generated_bars(4);
-  auto source = batch_features(some_features(), test_instrument(), bars);
-  source->next(bars[0]);
-  CAF_CHECK(throws<std::logic_error>([&] { source->next(bars[2]); }));
+  auto source = batch_features(some_features(), test_instrument(), {bars, none});
+  source->next(bars[0], nothing_known);
+  CAF_CHECK(throws<std::logic_error>([&] { source->next(bars[2], nothing_known); }));
 }
 
-CAF_TEST(columns_that_no_bar_has_are_named) {
-  CAF_CHECK(!check_bar_columns(some_features()));
-  auto problem = check_bar_columns(
-    plan_of({{"sma", "a", {{"close", "funding_rate"}}, {}}}));
-  CAF_REQUIRE(problem);
-  CAF_CHECK_EQUAL(problem->text, "column \"funding_rate\" is no part of a bar");
-}

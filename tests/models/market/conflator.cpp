@@ -68,6 +68,10 @@ struct silent final : feed::effects {
     // nop
   }
 
+  void tell(const bar_context_known&) override {
+    // nop
+  }
+
   void tell(const bar_closed&) override {
     // nop
   }

@@ -39,6 +39,10 @@ struct recorder final : feed::effects {
                     + std::to_string(x.time.ns / second));
   }
 
+  void tell(const bar_context_known&) override {
+    // nop
+  }
+
   void tell(const bar_closed& x) override {
     lines.push_back("bar " + std::to_string(x.value.open_time.ns / second) + " "
                     + std::to_string(x.value.close.ticks));

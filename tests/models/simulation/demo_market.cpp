@@ -61,6 +61,9 @@ struct reader {
   std::array<utc_time, 3> last{};
   std::array<uint64_t, 3> trades{};
   std::array<uint64_t, 3> marks{};
+  std::array<uint64_t, 3> indexes{};
+  std::array<uint64_t, 3> fundings{};
+  std::array<uint64_t, 3> interests{};
   std::array<uint64_t, 3> snapshots{};
   uint64_t gaps = 0;
   uint64_t crossed = 0;
@@ -106,7 +109,17 @@ struct reader {
         ++marks[i];
         return;
       case market_event_kind::index_price:
+        ++indexes[i];
+        odd_levels += event.px.ticks <= 0;
+        return;
       case market_event_kind::funding:
+        ++fundings[i];
+        odd_levels += event.sequence <= static_cast<uint64_t>(event.time.ns);
+        return;
+      case market_event_kind::open_interest:
+        ++interests[i];
+        odd_levels += event.qty.lots <= 0;
+        return;
       case market_event_kind::interrupted:
       case market_event_kind::reference_price:
         return;
@@ -237,6 +250,9 @@ CAF_TEST(books_are_never_crossed_and_sequences_have_no_gap) {
     CAF_CHECK_EQUAL(feed.snapshots[1], 1u);
     CAF_CHECK_EQUAL(feed.snapshots[2], 2u);
     CAF_CHECK_EQUAL(feed.marks[0], 1'200u);
+    CAF_CHECK_EQUAL(feed.indexes[0], 1'200u);
+    CAF_CHECK_EQUAL(feed.fundings[0], 1'200u);
+    CAF_CHECK_EQUAL(feed.interests[0], 1'200u);
     for (auto trades : feed.trades)
       CAF_CHECK(trades > 2'400u && trades < 24'000u);
   }

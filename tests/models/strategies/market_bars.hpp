@@ -32,6 +32,14 @@ inline instrument test_instrument(int64_t tick_e8 = 100'000'000) {
                                 .max_order = {}});
 }
 
+/// @returns something around a bar that depends on nothing but the bar.
+inline bar_context around(const bar& x) {
+  bar_context result;
+  result.top = top_of_book{x.close, {x.close.ticks + 1}, {1}, {1}};
+  result.order_flow = quantity{x.close.ticks - x.open.ticks};
+  return result;
+}
+
 /// A rule with the features that it wants.
 class strategy_at_work {
 public:
@@ -45,8 +53,12 @@ public:
 
   /// Takes the next bar, whatever its time.
   std::optional<exposure> on_bar(bar x) {
+    return on_bar(x, around(x));
+  }
+
+  std::optional<exposure> on_bar(bar x, const bar_context& around) {
     set_time(x, seen_++);
-    return works_.on_bar(x);
+    return works_.on_bar(x, around);
   }
 
   std::string reason() const {

@@ -77,6 +77,10 @@ struct feeds final : feed::effects {
     // nop
   }
 
+  void tell(const bar_context_known&) override {
+    // nop
+  }
+
   void tell(const bar_closed&) override {
     // nop
   }

@@ -20,6 +20,10 @@ struct silent final : feed::effects {
   }
   void tell(const quote&) override {
   }
+  void tell(const bar_context_known&) override {
+    // nop
+  }
+
   void tell(const bar_closed&) override {
   }
   void tell(const book_wanted&) override {

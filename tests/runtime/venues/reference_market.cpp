@@ -78,6 +78,10 @@ struct listener final : feed::effects {
     // nop
   }
 
+  void tell(const bar_context_known&) override {
+    // nop
+  }
+
   void tell(const bar_closed&) override {
     // nop
   }
