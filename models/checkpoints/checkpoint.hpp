@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/features/feature_spec.hpp"
+#include "models/outlook/drift.hpp"
 
 #include <cstdint>
 #include <map>
@@ -42,6 +43,9 @@ struct manifest {
   std::string schema_hash;
   /// One for each column of the plan.
   std::vector<column_scale> scales;
+  /// How the training part was spread, by which drift is judged; one for each
+  /// column of the plan, or none where nobody asked.
+  std::vector<column_bins> bins;
   /// Sizes and other figures of the architecture, by name.
   std::map<std::string, double> settings;
   /// The same with several values, such as the quantile levels.
