@@ -69,6 +69,18 @@ torch::Tensor to_tensor(const tensor_values& x) {
   return result;
 }
 
+std::optional<fault> check_count(std::span<const tensor_values> tensors,
+                                 uint64_t wanted) {
+  uint64_t found = 0;
+  for (const auto& x : tensors)
+    found += x.values.size();
+  if (found == wanted)
+    return std::nullopt;
+  return fault{"tensors: expected " + std::to_string(wanted)
+               + " values in all by the settings, found "
+               + std::to_string(found)};
+}
+
 std::optional<fault> load_weights(torch::nn::Module& model,
                                   std::span<const tensor_values> tensors) {
   std::map<std::string, const tensor_values*> given;

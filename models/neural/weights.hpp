@@ -7,6 +7,7 @@
 #include "models/checkpoints/checkpoint.hpp"
 #include "models/machine/fallible.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -23,6 +24,11 @@ std::vector<tensor_values> to_tensors(const torch::nn::Module& model);
 ///          there, of another shape or not finite; the model is unchanged then.
 std::optional<fault> load_weights(torch::nn::Module& model,
                                   std::span<const tensor_values> tensors);
+
+/// Compares the number of values with that of a model before such a model takes
+/// memory: a manifest may lie about its sizes.
+std::optional<fault> check_count(std::span<const tensor_values> tensors,
+                                 uint64_t wanted);
 
 /// @returns a tensor of its own memory. Its shape must hold its values.
 torch::Tensor to_tensor(const tensor_values& x);

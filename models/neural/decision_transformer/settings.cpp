@@ -65,6 +65,18 @@ std::optional<fault> check(const decision_transformer_settings& settings) {
   return checked ? std::nullopt : std::optional{checked.error()};
 }
 
+uint64_t weight_count(const decision_transformer_settings& settings) noexcept {
+  auto width = static_cast<uint64_t>(settings.hidden);
+  auto columns = static_cast<uint64_t>(settings.states + settings.actions + 1);
+  auto norms = 2 * width;
+  auto block = 12 * width * width + 9 * width + 2 * norms;
+  auto embeddings = static_cast<uint64_t>(settings.episode) * width
+                    + (columns + 3) * width;
+  auto heads = columns * width + columns;
+  return static_cast<uint64_t>(settings.layers) * block + embeddings + heads
+         + 2 * norms;
+}
+
 fallible<decision_transformer_settings>
 decision_transformer_settings_of(const manifest& about, size_t states) {
   auto result = read(about.settings);

@@ -40,6 +40,10 @@ struct decision_transformer_settings {
 /// @returns a fault naming what is out of range.
 std::optional<fault> check(const decision_transformer_settings& settings);
 
+/// @returns how many weights such a model has.
+/// @pre `!check(settings)`
+uint64_t weight_count(const decision_transformer_settings& settings) noexcept;
+
 /// @returns the settings of a manifest, checked, or a fault naming what is
 ///          missing or out of range.
 /// @param states columns of its plan

@@ -43,8 +43,8 @@ struct example {
   std::shared_ptr<contrastive_vae> model;
 };
 
-// Within `tolerance` of the largest value. Before a batch norm the gradient of a
-// bias is nothing but rounding.
+// Within `tolerance` of the largest value. Before a batch norm the gradient of
+// a bias is nothing but rounding.
 bool alike(const torch::Tensor& x, const torch::Tensor& y, double tolerance) {
   return largest_difference(x, y)
          <= tolerance * (1e-2 + y.abs().max().item<double>());
