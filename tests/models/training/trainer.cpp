@@ -223,10 +223,11 @@ CAF_TEST(two_processes_have_the_loss_curve_of_one) {
   auto losses = run(alone);
   meeting where;
   std::array<std::vector<double>, 2> heard;
+  // Made one after the other, since both draw from LibTorch's one generator.
+  std::array<small_task, 2> tasks{small_task{false}, small_task{false}};
   auto work = [&](size_t rank) {
     pair_sum together{where, rank};
-    small_task task{false};
-    trainer loop{task, few_epochs(), &together};
+    trainer loop{tasks[rank], few_epochs(), &together};
     while (!loop.finished()) {
       auto report = loop.step();
       heard[rank].push_back(report->loss);
