@@ -50,8 +50,8 @@ struct puppet : strategy {
     return {{"value", "index", {{"close", "index"}}, {}}};
   }
 
-  std::optional<exposure>
-  on_bar(const bar&, std::span<const double> values) override {
+  std::optional<exposure> on_bar(const bar&,
+                                 std::span<const double> values) override {
     ++lines_->bars;
     lines_->read.push_back(values[0]);
     return lines_->next;

@@ -116,9 +116,11 @@ CAF_TEST(a_row_that_is_not_in_the_table_is_undefined) {
 
 CAF_TEST(a_bar_out_of_order_stops_a_batch) {
   auto bars = generated_bars(4);
-  auto source = batch_features(some_features(), test_instrument(), {bars, none});
+  auto source = batch_features(some_features(), test_instrument(),
+                               {bars, none});
   source->next(bars[0], nothing_known);
-  CAF_CHECK(throws<std::logic_error>([&] { source->next(bars[2], nothing_known); }));
+  CAF_CHECK(
+    throws<std::logic_error>([&] { source->next(bars[2], nothing_known); }));
 }
 
 // -- columns beside bars ------------------------------------------------------
@@ -130,8 +132,10 @@ feature_plan all_columns() {
   std::vector<feature_request> requests;
   for (const auto& x : market_columns)
     if (x.name != "time")
-      requests.push_back({"value", "x_" + std::string{x.name},
-                          {{"close", std::string{x.name}}}, {}});
+      requests.push_back({"value",
+                          "x_" + std::string{x.name},
+                          {{"close", std::string{x.name}}},
+                          {}});
   return plan_of(std::move(requests));
 }
 
@@ -227,6 +231,6 @@ CAF_TEST(columns_of_a_history_give_the_same_bits_in_parts_and_at_once) {
   CAF_MESSAGE("a bar that is not there");
   auto late = bars.back();
   late.close_time = late.close_time + minute;
-  CAF_CHECK(throws<std::logic_error>(
-    [&] { streaming->next(late, nothing_known); }));
+  CAF_CHECK(
+    throws<std::logic_error>([&] { streaming->next(late, nothing_known); }));
 }

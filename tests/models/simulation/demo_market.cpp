@@ -36,8 +36,8 @@ bool is_of_path(const market_event& x) {
 void write_path(byte_writer& out, const std::vector<market_batch>& batches) {
   out(uint64_t{batches.size()});
   for (auto& batch : batches) {
-    auto count
-      = std::count_if(batch.events.begin(), batch.events.end(), is_of_path);
+    auto count = std::count_if(batch.events.begin(), batch.events.end(),
+                               is_of_path);
     out(batch.symbol, batch.received, static_cast<uint64_t>(count));
     for (auto& x : batch.events)
       if (is_of_path(x))
