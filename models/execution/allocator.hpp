@@ -55,10 +55,9 @@ public:
     slot.seen = fact.value.close_time;
     if (scaled_)
       slot.size.on_bar(fact.value);
-    auto wanted = slot.brain.on_bar(fact.value,
-                                    slot.around_close == fact.value.close_time
-                                      ? slot.around
-                                      : nothing_known);
+    auto wanted = slot.brain.on_bar(
+      fact.value,
+      slot.around_close == fact.value.close_time ? slot.around : nothing_known);
     if (!wanted)
       return;
     // Whatever is being asked, this opinion is newer.

@@ -176,10 +176,9 @@ fallible<backtest_result> run_fused(const backtest_input& input) {
   for (size_t i = 0; i < input.instruments.size(); ++i)
     strategies.emplace_back(
       std::move(*make_strategy(input.strategy)),
-      input.features.empty()
-        ? batch_features(*plan, input.instruments[i],
-                         {input.bars[i], columns_of(input, i)})
-        : table_features(input.features[i]));
+      input.features.empty() ? batch_features(
+        *plan, input.instruments[i], {input.bars[i], columns_of(input, i)})
+                             : table_features(input.features[i]));
   fused_node node{input, std::move(strategies)};
   auto begin = std::chrono::steady_clock::now();
   node.start();
