@@ -6,8 +6,6 @@
 
 #include <caf/test/unit_test.hpp>
 
-#include <algorithm>
-#include <random>
 #include <utility>
 #include <vector>
 
