@@ -6,6 +6,8 @@
 
 #include "models/neural/tft/weight_reader.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,12 @@ public:
 
   matrix_view view(size_t first_row = 0) {
     return {values_.data() + first_row * stride_, stride_};
+  }
+
+  /// Moves all rows but the first `rows` to the beginning.
+  void drop_first(size_t rows) {
+    std::copy(values_.begin() + static_cast<std::ptrdiff_t>(rows * stride_),
+              values_.end(), values_.begin());
   }
 
   size_t stride() const noexcept {

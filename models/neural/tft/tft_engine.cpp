@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace qalpha {
 
@@ -43,6 +44,23 @@ std::vector<variable_vectors> past_vectors(const tft_settings& x,
             x.known_values);
   add_group(result, weights, "target_inputs", 0, x.targets);
   return result;
+}
+
+/// @returns how many of the last rows of `now` are new, if its first ones are
+///          the last ones of `before`; else all.
+size_t new_rows(std::span<const float> before, std::span<const float> now,
+                size_t rows) {
+  if (before.size() != now.size())
+    return rows;
+  auto columns = now.size() / rows;
+  for (size_t fresh = 0; fresh < rows; ++fresh) {
+    auto same = now.size() - fresh * columns;
+    if (std::memcmp(now.data(), before.data() + fresh * columns,
+                    same * sizeof(float))
+        == 0)
+      return fresh;
+  }
+  return rows;
 }
 
 /// Rows `[first, first + count)` of a layer without bias, times `factor`.
@@ -104,15 +122,14 @@ tft_engine::tft_engine(const tft_settings& settings,
                              weights.vector("quantiles.bias")};
   auto steps = lookback_ + horizon_;
   selected_ = {steps, width_};
-  projected_ = {steps, encoder_.projected_columns()};
   recurrent_ = {steps, width_};
   gated_ = {steps, width_};
   enriched_ = {steps, width_};
   inner_ = {steps, width_};
   gates_ = {steps, 2 * padded(width_)};
   head_ = {steps, part};
-  past_shares_ = {lookback_, past_selection_.variables()};
   known_shares_ = {horizon_, known_selection_.variables()};
+  projected_ = {horizon_, decoder_.projected_columns()};
   asked_ = {horizon_, part};
   score_ = {horizon_, steps};
   mean_share_ = {horizon_, steps};
@@ -148,15 +165,35 @@ tft_series tft_engine::read_series(std::span<const float> variables) {
     = enrichment_.read_context(kernels_, context(enrichment_context_).data());
   result.hidden = context(hidden_context_);
   result.cell = context(cell_context_);
+  result.past_shares = {lookback_, past_selection_.variables()};
+  result.selected = {lookback_, width_};
+  result.projected = {lookback_, encoder_.projected_columns()};
   return result;
 }
 
-tft_answer tft_engine::forward(const tft_series& series,
-                               std::span<const float> past,
+void tft_engine::select_past(tft_series& series, std::span<const float> past) {
+  auto fresh = new_rows(series.past, past, lookback_);
+  auto first = lookback_ - fresh;
+  if (first > 0 && fresh > 0) {
+    series.past_shares.drop_first(fresh);
+    series.selected.drop_first(fresh);
+    series.projected.drop_first(fresh);
+  }
+  auto variables = past_selection_.variables();
+  past_selection_.forward(
+    kernels_, rows_in(past.subspan(first * variables), variables),
+    series.past_context, fresh, series.selected.view(first),
+    series.past_shares.view(first));
+  encoder_.project(kernels_, series.selected.view(first), fresh,
+                   series.projected.view(first));
+  series.past.assign(past.begin(), past.end());
+  std::copy_n(series.selected.view().values,
+              lookback_ * series.selected.stride(), selected_.view().values);
+}
+
+tft_answer tft_engine::forward(tft_series& series, std::span<const float> past,
                                std::span<const float> known) {
-  past_selection_.forward(kernels_, rows_in(past, past_selection_.variables()),
-                          series.past_context, lookback_, selected_.view(),
-                          past_shares_.view());
+  select_past(series, past);
   known_selection_.forward(kernels_,
                            rows_in(known, known_selection_.variables()),
                            series.known_context, horizon_,
@@ -179,19 +216,18 @@ tft_answer tft_engine::forward(const tft_series& series,
   for (size_t row = 0; row < horizon_; ++row)
     levels_.insert(levels_.end(), answer_.view().row(row),
                    answer_.view().row(row) + settings_.levels.size());
-  return {levels_, past_shares_.view(), known_shares_.view()};
+  return {levels_, series.past_shares.view(), known_shares_.view()};
 }
 
-void tft_engine::run_recurrent(const tft_series& series) {
+void tft_engine::run_recurrent(tft_series& series) {
   auto hidden = series.hidden;
   auto cell = series.cell;
-  encoder_.project(kernels_, selected_.view(), lookback_, projected_.view());
-  encoder_.forward(kernels_, projected_.view(), lookback_, hidden.data(),
+  encoder_.forward(kernels_, series.projected.view(), lookback_, hidden.data(),
                    cell.data(), recurrent_.view());
   decoder_.project(kernels_, selected_.view(lookback_), horizon_,
-                   projected_.view(lookback_));
-  decoder_.forward(kernels_, projected_.view(lookback_), horizon_,
-                   hidden.data(), cell.data(), recurrent_.view(lookback_));
+                   projected_.view());
+  decoder_.forward(kernels_, projected_.view(), horizon_, hidden.data(),
+                   cell.data(), recurrent_.view(lookback_));
 }
 
 // The last steps look at all up to themselves; later ones have no share.

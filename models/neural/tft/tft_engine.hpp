@@ -11,7 +11,9 @@
 
 namespace qalpha {
 
-/// What a series says to every window of it.
+/// What a series says to every window of it, and what is kept of the last one.
+/// A row of the past is selected from on its own, so that a window that goes on
+/// where the last one ended needs its new rows only.
 struct tft_series {
   std::vector<float> static_shares;
   std::vector<float> past_context;
@@ -19,6 +21,12 @@ struct tft_series {
   std::vector<float> enrichment;
   std::vector<float> hidden;
   std::vector<float> cell;
+
+  /// The last window; empty before the first one.
+  std::vector<float> past;
+  row_buffer past_shares;
+  row_buffer selected;
+  row_buffer projected;
 };
 
 /// What comes out, row by row; valid until the next call.
@@ -41,15 +49,17 @@ public:
   /// Of the static variables.
   tft_series read_series(std::span<const float> variables);
 
+  /// The same to the last bit whatever `series` keeps.
   /// @param past `lookback` rows of the past's variables
   /// @param known `horizon` rows of the known variables
-  tft_answer forward(const tft_series& series, std::span<const float> past,
+  tft_answer forward(tft_series& series, std::span<const float> past,
                      std::span<const float> known);
 
 private:
   tft_engine(const tft_settings& settings, const weight_reader& weights);
 
-  void run_recurrent(const tft_series& series);
+  void select_past(tft_series& series, std::span<const float> past);
+  void run_recurrent(tft_series& series);
   void attend(size_t first);
 
   tft_settings settings_;
@@ -80,16 +90,15 @@ private:
 
   // Rows of all steps.
   row_buffer selected_;
-  row_buffer projected_;
   row_buffer recurrent_;
   row_buffer gated_;
   row_buffer enriched_;
   row_buffer inner_;
   row_buffer gates_;
   row_buffer head_;
-  row_buffer past_shares_;
-  row_buffer known_shares_;
   // Rows of the horizon.
+  row_buffer known_shares_;
+  row_buffer projected_;
   row_buffer asked_;
   row_buffer score_;
   row_buffer mean_share_;
