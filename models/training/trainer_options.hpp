@@ -19,12 +19,14 @@ struct trainer_options {
   double learning_rate = 1e-3;
   /// Share of all steps in which the learning rate rises.
   double warm_up = 0.05;
-  /// Pull to zero of what has two sides or more: not of biases and norms.
+  /// Pull to zero of weights that are neither biases nor of norms.
   double weight_decay = 1e-2;
   /// Longest gradient; longer ones are made so long.
   double clip = 1;
   /// Epochs without a better validation loss, after which training ends.
   size_t patience = 5;
+  /// Whether to use a GPU.
+  bool gpu = false;
   /// Half precision where the device is a GPU; on others without effect.
   bool mixed_precision = false;
 };
