@@ -32,12 +32,11 @@ std::vector<tensor_values> loop_job::weights() const {
 fallible<training_result> loop_job::finish() try {
   torch::NoGradGuard no_gradients;
   loop_.use_best();
-  auto result = evaluate();
-  if (!result)
-    return result;
-  result->model.tensors = to_tensors(task_->model());
-  for (const auto& [name, figure] : result->figures)
-    result->model.about.metrics[name] = figure;
+  training_result result;
+  result.model.tensors = weights();
+  if (auto problem = evaluate(result))
+    return *problem;
+  result.model.about.metrics = result.figures;
   return result;
 } catch (const std::exception& ex) {
   return failure("evaluation", ex);
@@ -58,7 +57,6 @@ void describe(const training_set& set, const std::vector<column_scale>& scales,
   about.scales = scales;
   about.data_hash = set.data_hash();
   about.seed = seed;
-  about.id += "-" + set.data_hash().substr(0, 8) + "-" + std::to_string(seed);
   about.names["series"].clear();
   auto begin = set.series().front().times.front();
   auto end = begin;

@@ -4,10 +4,10 @@
 
 #include "models/neural/torch.hpp"
 
-#include "models/training/scales.hpp"
+#include "models/datasets/scales.hpp"
+#include "models/datasets/training_set.hpp"
 #include "models/training/trainer.hpp"
 #include "models/training/training_job.hpp"
-#include "models/training/training_set.hpp"
 
 #include <memory>
 #include <utility>
@@ -48,8 +48,9 @@ public:
   fallible<training_result> finish() override;
 
 protected:
-  /// @returns what the trained model is worth; it has its best weights.
-  virtual fallible<training_result> evaluate() = 0;
+  /// Finds out what the trained model is worth, which has its best weights,
+  /// and completes the checkpoint, which has them, too.
+  virtual std::optional<fault> evaluate(training_result& into) = 0;
 
 private:
   std::unique_ptr<training_task> task_;
@@ -63,8 +64,7 @@ protected:
 ///          asked for.
 fallible<torch::Device> device_of(const trainer_options& options);
 
-/// Writes into a manifest what the data say, and an id that tells models of
-/// other data and other seeds apart.
+/// Writes into a manifest what the data say.
 void describe(const training_set& set, const std::vector<column_scale>& scales,
               uint64_t seed, manifest& about);
 

@@ -42,19 +42,18 @@ public:
   }
 
 protected:
-  fallible<training_result> evaluate() override {
+  std::optional<fault> evaluate(training_result& into) override {
     const auto& parts = forecasts_.parts();
     auto test = forecasts_.forecast(parts.test);
     auto past = forecasts_.forecast(parts.train).targets;
     auto loss = mean_pinball(test);
     auto naive = mean_pinball(naive_forecasts(test, past));
-    training_result result;
-    result.model.about = about_;
-    result.lists["correlation_by_distance"] = correlation_by_distance(test);
-    result.lists["levels"] = test.levels;
-    result.lists["coverage"] = coverage_by_level(test);
-    result.figures = {
-      {"test_correlation", mean_of(result.lists["correlation_by_distance"])},
+    into.model.about = about_;
+    into.lists["correlation_by_distance"] = correlation_by_distance(test);
+    into.lists["levels"] = test.levels;
+    into.lists["coverage"] = coverage_by_level(test);
+    into.figures = {
+      {"test_correlation", mean_of(into.lists["correlation_by_distance"])},
       {"test_loss", loss},
       {"naive_loss", naive},
       {"skill", 1 - loss / naive},
@@ -62,7 +61,7 @@ protected:
       {"test_windows", static_cast<double>(test.size())},
       {"train_windows", static_cast<double>(parts.train.size())},
     };
-    return result;
+    return std::nullopt;
   }
 
 private:

@@ -2,14 +2,14 @@
 
 #pragma once
 
+#include "models/datasets/market_rows.hpp"
+#include "models/datasets/splits.hpp"
+#include "models/datasets/training_set.hpp"
 #include "models/machine/fallible.hpp"
 #include "models/neural/tft/tft_settings.hpp"
 #include "models/training/all_reduce.hpp"
-#include "models/training/market_rows.hpp"
-#include "models/training/splits.hpp"
 #include "models/training/trainer_options.hpp"
 #include "models/training/training_job.hpp"
-#include "models/training/training_set.hpp"
 
 #include <memory>
 #include <span>

@@ -4,12 +4,12 @@
 
 #include "models/neural/torch.hpp"
 
+#include "models/datasets/scales.hpp"
+#include "models/datasets/splits.hpp"
+#include "models/datasets/training_set.hpp"
 #include "models/neural/tft/temporal_fusion.hpp"
 #include "models/training/forecast/forecast_score.hpp"
-#include "models/training/scales.hpp"
-#include "models/training/splits.hpp"
 #include "models/training/trainer.hpp"
-#include "models/training/training_set.hpp"
 
 #include <memory>
 #include <span>

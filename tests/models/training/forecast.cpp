@@ -2,9 +2,9 @@
 
 #include "models/neural/torch.hpp"
 
+#include "models/datasets/planted/planted_signal.hpp"
 #include "models/training/forecast/forecast_plan.hpp"
 #include "models/training/forecast/forecast_score.hpp"
-#include "models/training/planted/planted_signal.hpp"
 
 #include <caf/test/unit_test.hpp>
 
