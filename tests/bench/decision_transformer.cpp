@@ -18,6 +18,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include <malloc.h>
+
 using namespace qalpha;
 using namespace qalpha::bench;
 
@@ -97,6 +99,9 @@ int main(int argc, char** argv) {
     return 2;
   std::string folder{argv[1]};
   torch::set_num_threads(1);
+  // As trainings do: memory of one batch is kept for the next.
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
   torch::manual_seed(1);
   auto settings = bench_settings();
   decision_transformer model{settings};

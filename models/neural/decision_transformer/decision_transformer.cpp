@@ -1,6 +1,7 @@
 #include "models/neural/torch.hpp"
 
 #include "models/neural/decision_transformer/decision_transformer.hpp"
+#include "models/neural/drop_out.hpp"
 
 #include <cmath>
 #include <string>
@@ -11,12 +12,18 @@ namespace {
 
 // Added to the score of a token that must not be seen. Finite, as published: a
 // row in which nothing is to be seen stays a number.
-constexpr double unseen = -1e4;
+constexpr double unseen_score = -1e4;
 
 constexpr double weight_deviation = 0.02;
 
 torch::nn::LayerNorm norm_of(int64_t width) {
   return torch::nn::LayerNorm(torch::nn::LayerNormOptions({width}).eps(1e-5));
+}
+
+// The second of three tokens of each step.
+torch::Tensor states_of(const torch::Tensor& tokens, int64_t dimension) {
+  return tokens.unflatten(dimension, {tokens.size(dimension) / 3, 3})
+    .select(dimension + 1, 1);
 }
 
 // A module that only gives others a prefix for their names.
@@ -33,10 +40,17 @@ transposed_linear::transposed_linear(int64_t in, int64_t out) {
 }
 
 torch::Tensor transposed_linear::forward(const torch::Tensor& x) {
-  auto rows = x.reshape({-1, weight.size(0)});
+  return forward(x, 0, weight.size(1));
+}
+
+torch::Tensor transposed_linear::forward(const torch::Tensor& x, int64_t first,
+                                         int64_t count) {
   auto shape = x.sizes().vec();
-  shape.back() = weight.size(1);
-  return torch::addmm(bias, rows, weight).view(shape);
+  shape.back() = count;
+  auto rows = x.reshape({-1, weight.size(0)});
+  return torch::addmm(bias.narrow(0, first, count), rows,
+                      weight.narrow(1, first, count))
+    .view(shape);
 }
 
 causal_attention::causal_attention(
@@ -50,19 +64,27 @@ causal_attention::causal_attention(
 }
 
 torch::Tensor causal_attention::forward(const torch::Tensor& x,
-                                        const torch::Tensor& hidden) {
-  auto batch = x.size(0);
-  auto tokens = x.size(1);
+                                        const torch::Tensor& asking,
+                                        const torch::Tensor& unseen) {
   auto width = x.size(2);
-  auto parts = in_->forward(x).chunk(3, 2);
-  for (auto& part : parts)
-    part = part.view({batch, tokens, heads_, width / heads_}).transpose(1, 2);
-  auto scale = 1 / std::sqrt(static_cast<double>(width / heads_));
-  auto scores = parts[0].matmul(parts[1].transpose(2, 3)) * scale + hidden;
-  auto shares = torch::dropout(scores.softmax(-1), dropout_, is_training());
-  auto seen = shares.matmul(parts[2]).transpose(1, 2);
-  auto joined = seen.reshape({batch, tokens, width});
-  return torch::dropout(out_->forward(joined), dropout_, is_training());
+  auto share = width / heads_;
+  auto by_head = [&](const torch::Tensor& part) {
+    return part.view({part.size(0), part.size(1), heads_, share})
+      .transpose(1, 2);
+  };
+  std::vector<torch::Tensor> parts;
+  if (asking.is_same(x)) {
+    parts = in_->forward(x).chunk(3, 2);
+  } else {
+    parts = in_->forward(x, width, 2 * width).chunk(2, 2);
+    parts.insert(parts.begin(), in_->forward(asking, 0, width));
+  }
+  auto queries = by_head(parts[0] / std::sqrt(static_cast<double>(share)));
+  auto scores = queries.matmul(by_head(parts[1]).transpose(2, 3)) + unseen;
+  auto shares = drop_out(scores.softmax(-1), dropout_, is_training());
+  auto seen = shares.matmul(by_head(parts[2])).transpose(1, 2);
+  return drop_out(out_->forward(seen.reshape(asking.sizes())), dropout_,
+                  is_training());
 }
 
 transformer_block::transformer_block(
@@ -80,12 +102,24 @@ transformer_block::transformer_block(
     "c_proj", std::make_shared<transposed_linear>(4 * width, width));
 }
 
-torch::Tensor transformer_block::forward(const torch::Tensor& x,
-                                         const torch::Tensor& hidden) {
-  auto y = x + attention_->forward(before_attention_(x), hidden);
-  auto wide = wide_->forward(before_layers_(y));
+torch::Tensor transformer_block::add_layers(const torch::Tensor& x) {
+  auto wide = wide_->forward(before_layers_(x));
   wide = gelu_ ? torch::gelu(wide, "tanh") : torch::relu(wide);
-  return y + torch::dropout(narrow_->forward(wide), dropout_, is_training());
+  return x + drop_out(narrow_->forward(wide), dropout_, is_training());
+}
+
+torch::Tensor transformer_block::forward(const torch::Tensor& x,
+                                         const torch::Tensor& unseen) {
+  auto normed = before_attention_(x);
+  return add_layers(x + attention_->forward(normed, normed, unseen));
+}
+
+torch::Tensor transformer_block::forward_states(const torch::Tensor& x,
+                                                const torch::Tensor& unseen) {
+  auto normed = before_attention_(x);
+  auto seen = attention_->forward(normed, states_of(normed, 1),
+                                  states_of(unseen, 2));
+  return add_layers(states_of(x, 1) + seen);
 }
 
 // -- the model ----------------------------------------------------------------
@@ -126,38 +160,50 @@ torch::Tensor decision_transformer::embed(const trajectory_batch& batch) {
   return after_embedding_(tokens.flatten(1, 2));
 }
 
-torch::Tensor decision_transformer::run(const trajectory_batch& batch) {
-  auto x = embed(batch);
-  auto tokens = x.size(1);
-  auto hidden = torch::full({tokens, tokens}, unseen, x.options()).triu(1);
-  hidden = hidden.view({1, 1, tokens, tokens});
-  if (batch.mask.defined()) {
-    auto filled = (1 - batch.mask.to(x.scalar_type())) * unseen;
-    hidden = hidden + filled.repeat_interleave(3, 1).view({-1, 1, 1, tokens});
-  }
-  x = torch::dropout(x, settings_.dropout, is_training());
-  for (auto& block : blocks_)
-    x = block->forward(x, hidden);
-  x = last_norm_(x);
-  return x.view({x.size(0), tokens / 3, 3, x.size(2)});
+torch::Tensor
+decision_transformer::unseen_of(const trajectory_batch& batch,
+                                const torch::Tensor& tokens) const {
+  auto count = tokens.size(1);
+  auto later
+    = torch::full({count, count}, unseen_score, tokens.options()).triu(1);
+  later = later.view({1, 1, count, count});
+  if (!batch.mask.defined())
+    return later;
+  auto filled = (1 - batch.mask.to(tokens.scalar_type())) * unseen_score;
+  return later + filled.repeat_interleave(3, 1).view({-1, 1, 1, count});
 }
 
-torch::Tensor decision_transformer::actions_from(const torch::Tensor& tokens) {
-  auto result = next_action_(tokens.select(2, 1));
+torch::Tensor
+decision_transformer::run_all_but_last(const torch::Tensor& tokens,
+                                       const torch::Tensor& unseen) {
+  auto x = drop_out(tokens, settings_.dropout, is_training());
+  for (size_t i = 0; i + 1 < blocks_.size(); ++i)
+    x = blocks_[i]->forward(x, unseen);
+  return x;
+}
+
+torch::Tensor decision_transformer::actions_from(const torch::Tensor& states) {
+  auto result = next_action_(states);
   return settings_.bounded_actions ? result.tanh() : result;
 }
 
 trajectory_prediction
 decision_transformer::forward(const trajectory_batch& batch) {
-  auto tokens = run(batch);
-  auto after_action = tokens.select(2, 2);
-  return {actions_from(tokens), next_state_(after_action),
+  auto x = embed(batch);
+  auto unseen = unseen_of(batch, x);
+  x = blocks_.back()->forward(run_all_but_last(x, unseen), unseen);
+  x = last_norm_(x);
+  auto after_action = x.unflatten(1, {x.size(1) / 3, 3}).select(2, 2);
+  return {actions_from(states_of(x, 1)), next_state_(after_action),
           next_return_(after_action)};
 }
 
 torch::Tensor
 decision_transformer::predict_actions(const trajectory_batch& batch) {
-  return actions_from(run(batch));
+  auto x = embed(batch);
+  auto unseen = unseen_of(batch, x);
+  x = blocks_.back()->forward_states(run_all_but_last(x, unseen), unseen);
+  return actions_from(last_norm_(x));
 }
 
 torch::Tensor action_loss(const torch::Tensor& predicted,

@@ -43,6 +43,9 @@ public:
 
   torch::Tensor forward(const torch::Tensor& x);
 
+  /// @returns `count` columns of it, from `first` on.
+  torch::Tensor forward(const torch::Tensor& x, int64_t first, int64_t count);
+
   torch::Tensor weight;
   torch::Tensor bias;
 };
@@ -52,8 +55,13 @@ class causal_attention final : public torch::nn::Module {
 public:
   explicit causal_attention(const decision_transformer_settings& settings);
 
-  /// @param hidden added to the scores, -1e4 where no token is
-  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& hidden);
+  /// @param x all tokens; [B, T, hidden]
+  /// @param asking those whose answers are wanted; [B, Q, hidden], `x` itself
+  ///               for all
+  /// @param unseen added to the scores, -1e4 where nothing is to be seen;
+  ///               [B or 1, 1, Q, T]
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& asking,
+                        const torch::Tensor& unseen);
 
 private:
   int64_t heads_;
@@ -67,9 +75,16 @@ class transformer_block final : public torch::nn::Module {
 public:
   explicit transformer_block(const decision_transformer_settings& settings);
 
-  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& hidden);
+  torch::Tensor forward(const torch::Tensor& x, const torch::Tensor& unseen);
+
+  /// @returns the states of `forward` without the other tokens, in a third of
+  ///          the time; [B, K, hidden].
+  torch::Tensor forward_states(const torch::Tensor& x,
+                               const torch::Tensor& unseen);
 
 private:
+  torch::Tensor add_layers(const torch::Tensor& x);
+
   bool gelu_;
   double dropout_;
   torch::nn::LayerNorm before_attention_{nullptr};
@@ -98,13 +113,16 @@ public:
 
   trajectory_prediction forward(const trajectory_batch& batch);
 
-  /// @returns `forward(batch).actions` without the rest.
+  /// @returns `forward(batch).actions` without what only the rest needs.
   torch::Tensor predict_actions(const trajectory_batch& batch);
 
 private:
   torch::Tensor embed(const trajectory_batch& batch);
-  torch::Tensor run(const trajectory_batch& batch);
-  torch::Tensor actions_from(const torch::Tensor& tokens);
+  torch::Tensor unseen_of(const trajectory_batch& batch,
+                          const torch::Tensor& tokens) const;
+  torch::Tensor run_all_but_last(const torch::Tensor& tokens,
+                                 const torch::Tensor& unseen);
+  torch::Tensor actions_from(const torch::Tensor& states);
 
   decision_transformer_settings settings_;
   torch::nn::Embedding time_{nullptr};
