@@ -5,6 +5,7 @@
 #include "models/strategies/donchian_breakout.hpp"
 #include "models/strategies/order_flow_momentum.hpp"
 #include "models/strategies/sma_cross.hpp"
+#include "models/strategies/trinity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,6 +25,7 @@ constexpr std::array entries{
   donchian_breakout_entry,
   order_flow_momentum_entry,
   sma_cross_entry,
+  trinity_entry,
 };
 
 constexpr std::array<maker, entries.size()> makers{
@@ -32,6 +34,7 @@ constexpr std::array<maker, entries.size()> makers{
   make_donchian_breakout,
   make_order_flow_momentum,
   make_sma_cross,
+  make_trinity,
 };
 
 static_assert(std::is_sorted(entries.begin(), entries.end(),
