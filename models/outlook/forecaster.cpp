@@ -1,7 +1,5 @@
 #include "models/outlook/forecaster.hpp"
 
-#include "models/strategies/feature_values.hpp"
-
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -36,10 +34,9 @@ forecaster::make(std::unique_ptr<quantile_model> model,
     return known.error();
   std::vector<slot> slots;
   for (size_t i = 0; i < instruments.size(); ++i)
-    slots.push_back({.source = std::move(sources.at(i)),
+    slots.push_back({.source = bar_rows{std::move(sources.at(i))},
                      .rows = {shape.lookback, plan->columns.size()},
-                     .series = series_of(shape, instruments[i].name()),
-                     .seen = {}});
+                     .series = series_of(shape, instruments[i].name())});
   std::vector<std::string> columns;
   for (auto& column : plan->columns)
     columns.push_back(column.name);
@@ -55,38 +52,38 @@ forecaster::forecaster(std::unique_ptr<quantile_model> model,
   // nop
 }
 
-bool forecaster::take(slot& where, const bar& closed) {
-  if (closed.close_time <= where.seen)
-    return false; // Told twice after a restart of the feed.
-  where.seen = closed.close_time;
-  auto row = where.source->next(closed);
-  where.dirty = !all_defined(row);
-  where.complete = where.complete || !where.dirty;
+void forecaster::keep(slot& where, const bar_row& row) {
   // A window has no holes.
-  if (where.dirty)
+  if (row.missing)
     where.rows.clear();
   else
-    where.rows.push(row);
-  return true;
+    where.rows.push(row.values);
 }
 
-void forecaster::warm_up(symbol_id symbol, const std::vector<bar>& past) {
-  for (auto& value : past)
-    take(slots_.at(symbol.index), value);
+void forecaster::warm_up(symbol_id symbol, const std::vector<bar>& past,
+                         const std::vector<bar_context>& contexts) {
+  auto& where = slots_.at(symbol.index);
+  for (size_t i = 0; i < past.size(); ++i) {
+    auto& around = i < contexts.size() ? contexts[i] : nothing_known;
+    if (auto row = where.source.next(past[i], around))
+      keep(where, *row);
+  }
 }
 
 void forecaster::step(const bar_closed& fact, effects& out) {
   auto& where = slots_[fact.symbol.index];
-  if (!take(where, fact.value))
+  auto row = where.source.next(fact.value);
+  if (!row)
     return;
+  keep(where, *row);
   auto silent = [&](silence why) {
     out.tell(model_silent{fact.symbol, fact.value.close_time,
                           model_role::forecaster, why});
   };
   if (!where.series)
     return silent(silence::unknown_symbol);
-  if (where.dirty && where.complete)
-    return silent(silence::dirty);
+  if (row->missing)
+    return silent(*row->missing);
   if (!where.rows.full())
     return silent(silence::warming_up);
   constexpr int64_t millisecond = 1'000'000;

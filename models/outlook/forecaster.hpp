@@ -2,10 +2,9 @@
 
 #pragma once
 
-#include "models/features/feature_source.hpp"
 #include "models/machine/sink.hpp"
-#include "models/market/bar.hpp"
 #include "models/market/instrument.hpp"
+#include "models/outlook/bar_rows.hpp"
 #include "models/outlook/known_columns.hpp"
 #include "models/outlook/outlook.hpp"
 #include "models/outlook/quantile_model.hpp"
@@ -34,11 +33,17 @@ public:
   make(std::unique_ptr<quantile_model> model, const universe& instruments,
        std::vector<std::unique_ptr<feature_source>> sources);
 
+  void step(const bar_context_known& fact, effects&) {
+    slots_[fact.symbol.index].source.expect(fact);
+  }
+
   void step(const bar_closed& fact, effects& out);
 
   /// Shows bars from before the start, oldest first; causes no effect. Bars
   /// that were seen already are skipped.
-  void warm_up(symbol_id symbol, const std::vector<bar>& past);
+  /// @param contexts one for each bar, or none at all
+  void warm_up(symbol_id symbol, const std::vector<bar>& past,
+               const std::vector<bar_context>& contexts = {});
 
   const quantile_model& model() const noexcept {
     return *model_;
@@ -46,19 +51,15 @@ public:
 
 private:
   struct slot {
-    std::unique_ptr<feature_source> source;
+    bar_rows source;
     row_window rows;
     std::optional<size_t> series;
-    utc_time seen;
-    // The last row has a value missing; there was one that has none missing.
-    bool dirty = false;
-    bool complete = false;
   };
 
   forecaster(std::unique_ptr<quantile_model> model, known_columns known,
              std::vector<slot> slots, std::vector<std::string> columns);
 
-  bool take(slot& where, const bar& closed);
+  static void keep(slot& where, const bar_row& row);
   forecast_made compose(const bar_closed& fact, quantile_forecast answer) const;
 
   std::unique_ptr<quantile_model> model_;

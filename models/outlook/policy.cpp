@@ -1,7 +1,5 @@
 #include "models/outlook/policy.hpp"
 
-#include "models/strategies/feature_values.hpp"
-
 #include <cmath>
 #include <utility>
 
@@ -16,11 +14,10 @@ policy::make(std::unique_ptr<policy_model> model,
     return plan.error();
   std::vector<slot> slots;
   for (auto& source : sources)
-    slots.push_back({.source = std::move(source),
+    slots.push_back({.source = bar_rows{std::move(source)},
                      .states = {shape.context, plan->columns.size()},
                      .returns_to_go = {},
-                     .actions = {},
-                     .seen = {}});
+                     .actions = {}});
   return policy{std::move(model), std::move(slots)};
 }
 
@@ -54,17 +51,14 @@ void policy::keep_context(slot& where) const {
   where.returns_to_go.erase(where.returns_to_go.begin());
 }
 
-policy::turn policy::play(slot& where, const bar& closed) {
-  if (closed.close_time <= where.seen)
-    return turn::seen_before; // Told twice after a restart of the feed.
-  where.seen = closed.close_time;
-  auto row = where.source->next(closed);
-  if (!all_defined(row)) {
+/// @returns why there is no action.
+std::optional<silence> policy::play(slot& where, const bar& closed,
+                                    const bar_row& row) {
+  if (row.missing) {
     begin_episode(where);
     where.held_before = 0;
-    return where.complete ? turn::dirty : turn::warming_up;
+    return row.missing;
   }
-  where.complete = true;
   // Only ratios of closes count, so ticks will do.
   auto close = static_cast<double>(closed.close.ticks);
   auto& shape = model_->shape();
@@ -80,7 +74,7 @@ policy::turn policy::play(slot& where, const bar& closed) {
     wanted = shape.target_return;
   }
   where.last_close = close;
-  where.states.push(row);
+  where.states.push(row.values);
   where.returns_to_go.push_back(wanted);
   auto action = model_->act({.returns_to_go = where.returns_to_go,
                              .states = where.states.rows(),
@@ -89,39 +83,35 @@ policy::turn policy::play(slot& where, const bar& closed) {
   if (!action) {
     begin_episode(where);
     where.held_before = 0;
-    return turn::failed;
+    return silence::failed;
   }
   where.actions.push_back(*action);
   ++where.step;
-  return turn::played;
+  return std::nullopt;
 }
 
-void policy::warm_up(symbol_id symbol, const std::vector<bar>& past) {
-  for (auto& value : past)
-    play(slots_.at(symbol.index), value);
+void policy::warm_up(symbol_id symbol, const std::vector<bar>& past,
+                     const std::vector<bar_context>& contexts) {
+  auto& where = slots_.at(symbol.index);
+  for (size_t i = 0; i < past.size(); ++i) {
+    auto& around = i < contexts.size() ? contexts[i] : nothing_known;
+    if (auto row = where.source.next(past[i], around))
+      play(where, past[i], *row);
+  }
 }
 
 void policy::step(const bar_closed& fact, effects& out) {
   auto& where = slots_[fact.symbol.index];
-  auto silent = [&](silence why) {
-    out.tell(model_silent{fact.symbol, fact.value.close_time,
-                          model_role::policy, why});
-  };
-  switch (play(where, fact.value)) {
-    case turn::seen_before:
-      return;
-    case turn::dirty:
-      return silent(silence::dirty);
-    case turn::warming_up:
-      return silent(silence::warming_up);
-    case turn::failed:
-      return silent(silence::failed);
-    case turn::played:
-      break;
+  auto row = where.source.next(fact.value);
+  if (!row)
+    return;
+  auto time = fact.value.close_time;
+  if (auto why = play(where, fact.value, *row)) {
+    out.tell(model_silent{fact.symbol, time, model_role::policy, *why});
+    return;
   }
   auto& wish = where.actions.back();
-  out.tell(policy_advised{fact.symbol, fact.value.close_time, wish.position,
-                          wish.size});
+  out.tell(policy_advised{fact.symbol, time, wish.position, wish.size});
 }
 
 } // namespace qalpha

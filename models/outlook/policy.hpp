@@ -2,15 +2,13 @@
 
 #pragma once
 
-#include "models/features/feature_source.hpp"
 #include "models/machine/sink.hpp"
-#include "models/market/bar.hpp"
-#include "models/outlook/outlook.hpp"
+#include "models/outlook/bar_rows.hpp"
 #include "models/outlook/policy_model.hpp"
 #include "models/outlook/row_window.hpp"
 
-#include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace qalpha {
@@ -30,11 +28,17 @@ public:
   make(std::unique_ptr<policy_model> model,
        std::vector<std::unique_ptr<feature_source>> sources);
 
+  void step(const bar_context_known& fact, effects&) {
+    slots_[fact.symbol.index].source.expect(fact);
+  }
+
   void step(const bar_closed& fact, effects& out);
 
   /// Plays bars from before the start, oldest first; causes no effect. Bars
   /// that were seen already are skipped.
-  void warm_up(symbol_id symbol, const std::vector<bar>& past);
+  /// @param contexts one for each bar, or none at all
+  void warm_up(symbol_id symbol, const std::vector<bar>& past,
+               const std::vector<bar_context>& contexts = {});
 
   const policy_model& model() const noexcept {
     return *model_;
@@ -42,7 +46,7 @@ public:
 
 private:
   struct slot {
-    std::unique_ptr<feature_source> source;
+    bar_rows source;
     row_window states;
     // As many as there are states, the last without its action.
     std::vector<double> returns_to_go;
@@ -51,16 +55,12 @@ private:
     double held_before = 0;
     size_t step = 0;
     double last_close = 0;
-    utc_time seen;
-    bool complete = false;
   };
-
-  // What became of a bar.
-  enum class turn { seen_before, dirty, warming_up, failed, played };
 
   policy(std::unique_ptr<policy_model> model, std::vector<slot> slots);
 
-  turn play(slot& where, const bar& closed);
+  std::optional<silence> play(slot& where, const bar& closed,
+                              const bar_row& row);
   void begin_episode(slot& where) const;
   double earned(const slot& where, double close) const;
   void keep_context(slot& where) const;

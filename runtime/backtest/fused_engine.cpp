@@ -116,6 +116,12 @@ private:
       desk_.step(fact, from_desk_);
     else if constexpr (To == role::allocator)
       allocator_.step(fact, from_allocator_);
+    else if constexpr (To == role::forecaster)
+      ask(forecaster_, fact, from_forecaster_);
+    else if constexpr (To == role::regime_detector)
+      ask(regime_detector_, fact, from_regime_detector_);
+    else if constexpr (To == role::policy)
+      ask(policy_, fact, from_policy_);
     else if constexpr (To == role::guardian)
       guardian_.step(fact, from_guardian_);
     else if constexpr (To == role::journal)
@@ -128,6 +134,12 @@ private:
       to_executors(fact);
     // Watchdog and notifier have nobody to tell in a backtest, and a recorded
     // market cannot be asked.
+  }
+
+  template <class Model, class Fact, class Out>
+  static void ask(std::optional<Model>& model, const Fact& fact, Out& out) {
+    if (model)
+      model->step(fact, out);
   }
 
   template <class Fact>

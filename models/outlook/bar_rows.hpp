@@ -1,0 +1,70 @@
+// Rows of features of one symbol, as a model takes them.
+
+#pragma once
+
+#include "models/features/feature_source.hpp"
+#include "models/market/bar.hpp"
+#include "models/market/bar_context.hpp"
+#include "models/outlook/outlook.hpp"
+#include "models/strategies/feature_values.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <utility>
+
+namespace qalpha {
+
+/// What became of a bar.
+struct bar_row {
+  /// One value for each column of the plan, valid until the next bar.
+  std::span<const double> values;
+  /// Why a model cannot take it; absent if all values are there.
+  std::optional<silence> missing;
+};
+
+/// Computes a row a bar, of each bar once.
+class bar_rows {
+public:
+  explicit bar_rows(std::unique_ptr<feature_source> source)
+    : source_(std::move(source)) {
+    // nop
+  }
+
+  /// Takes what is known around the bar that follows.
+  void expect(const bar_context_known& fact) {
+    around_ = fact.value;
+    around_close_ = fact.close_time;
+  }
+
+  /// @returns nothing for a bar that was seen: it is told twice after a restart
+  ///          of the feed.
+  std::optional<bar_row> next(const bar& closed) {
+    return next(closed, around_close_ == closed.close_time ? around_
+                                                           : nothing_known);
+  }
+
+  /// The same with what is known around the bar.
+  std::optional<bar_row> next(const bar& closed, const bar_context& around) {
+    if (closed.close_time <= seen_)
+      return std::nullopt;
+    seen_ = closed.close_time;
+    auto values = source_->next(closed, around);
+    if (all_defined(values)) {
+      complete_ = true;
+      return bar_row{values, std::nullopt};
+    }
+    return bar_row{values, complete_ ? silence::dirty : silence::warming_up};
+  }
+
+private:
+  std::unique_ptr<feature_source> source_;
+  utc_time seen_;
+  // Told last, and for which bar.
+  utc_time around_close_;
+  bar_context around_;
+  // There was a row with all values.
+  bool complete_ = false;
+};
+
+} // namespace qalpha
