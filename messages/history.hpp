@@ -22,8 +22,7 @@ struct bar_history {
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, bar_history& x) {
-    return f(caf::meta::type_name("bar_history"), x.symbol, x.bars,
-             x.contexts);
+    return f(caf::meta::type_name("bar_history"), x.symbol, x.bars, x.contexts);
   }
 };
 

@@ -67,9 +67,8 @@ struct audience<bar_context_known>
              role::policy> {};
 
 template <>
-struct audience<bar_closed>
-  : heard_by<role::allocator, role::forecaster, role::regime_detector,
-             role::policy> {};
+struct audience<bar_closed> : heard_by<role::allocator, role::forecaster,
+                                       role::regime_detector, role::policy> {};
 
 template <>
 struct audience<book_wanted> : heard_by<role::market> {};

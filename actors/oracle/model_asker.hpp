@@ -1,4 +1,5 @@
-// FORECASTER, REGIME DETECTOR and POLICY: one model each, asked about every bar.
+// FORECASTER, REGIME DETECTOR and POLICY: one model each, asked about every
+// bar.
 
 #pragma once
 
@@ -8,6 +9,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -43,9 +45,9 @@ struct model_asker_state : shell, past_bars {
 /// deadline.
 /// @param make one of the makers of `model_set`
 template <class Machine, class Maker>
-model_actor::behavior_type
-run_model_asker(model_asker_pointer<Machine> self, const node_context* node,
-                const Maker& make) {
+model_actor::behavior_type run_model_asker(model_asker_pointer<Machine> self,
+                                           const node_context* node,
+                                           const Maker& make) {
   auto& st = self->state;
   st.node = node;
   install_handlers(self, st);
@@ -64,11 +66,11 @@ run_model_asker(model_asker_pointer<Machine> self, const node_context* node,
       ++state.handled;
       if (!state.is_warm(fact.symbol))
         return;
-      using std::chrono::microseconds;
-      auto begin = std::chrono::steady_clock::now();
+      auto begin = self->clock().now();
       state.machine->step(fact, *state.out);
-      auto took = std::chrono::duration_cast<microseconds>(
-        std::chrono::steady_clock::now() - begin);
+      using std::chrono::microseconds;
+      auto took
+        = std::chrono::duration_cast<microseconds>(self->clock().now() - begin);
       state.slowest = std::max(state.slowest, took);
       ++state.bars;
     },
@@ -92,8 +94,7 @@ run_model_asker(model_asker_pointer<Machine> self, const node_context* node,
     [self](atom::status) -> caf::result<actor_status> {
       auto& state = self->state;
       return status_of(self, std::to_string(state.bars) + " bars, slowest "
-                               + std::to_string(state.slowest.count())
-                               + " us");
+                               + std::to_string(state.slowest.count()) + " us");
     },
   };
 }

@@ -40,8 +40,8 @@ public:
   /// @returns nothing for a bar that was seen: it is told twice after a restart
   ///          of the feed.
   std::optional<bar_row> next(const bar& closed) {
-    return next(closed, around_close_ == closed.close_time ? around_
-                                                           : nothing_known);
+    return next(closed,
+                around_close_ == closed.close_time ? around_ : nothing_known);
   }
 
   /// The same with what is known around the bar.

@@ -57,8 +57,7 @@ struct forecast_made {
 struct regime_observed {
   symbol_id symbol;
   utc_time time;
-  /// The regime that is confirmed, absent until one is.
-  bool confirmed = false;
+  /// The one that is confirmed.
   regime current = regime::sideways;
   /// Of the bar alone, by `regime`, sum 1.
   std::array<double, regime_count> probabilities{};
@@ -72,7 +71,7 @@ struct regime_observed {
   friend typename Inspector::result_type
   inspect(Inspector& f, regime_observed& x) {
     return f(caf::meta::type_name("regime_observed"), x.symbol, x.time,
-             x.confirmed, x.current, x.probabilities, x.novelty);
+             x.current, x.probabilities, x.novelty);
   }
 };
 

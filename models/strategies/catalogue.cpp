@@ -20,21 +20,13 @@ using maker
 // The list to extend: entries sorted by name, and how each is built.
 
 constexpr std::array entries{
-  bollinger_reversion_entry,
-  buy_and_hold_entry,
-  donchian_breakout_entry,
-  order_flow_momentum_entry,
-  sma_cross_entry,
-  trinity_entry,
+  bollinger_reversion_entry, buy_and_hold_entry, donchian_breakout_entry,
+  order_flow_momentum_entry, sma_cross_entry,    trinity_entry,
 };
 
 constexpr std::array<maker, entries.size()> makers{
-  make_bollinger_reversion,
-  make_buy_and_hold,
-  make_donchian_breakout,
-  make_order_flow_momentum,
-  make_sma_cross,
-  make_trinity,
+  make_bollinger_reversion, make_buy_and_hold, make_donchian_breakout,
+  make_order_flow_momentum, make_sma_cross,    make_trinity,
 };
 
 static_assert(std::is_sorted(entries.begin(), entries.end(),

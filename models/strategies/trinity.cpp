@@ -113,7 +113,7 @@ trinity::weight trinity::of_market(const outlook& said) const {
     return weight{scale,
                   ", " + std::string{name} + " x" + number_text("%.2f", scale)};
   };
-  if (!said.market || !said.market->confirmed)
+  if (!said.market)
     return scaled(settings_.unknown, "regime unknown");
   if (!(said.market->novelty <= 1))
     return scaled(settings_.unknown, "market unlike training");

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace qalpha {
@@ -27,11 +28,18 @@ public:
     : journal_(input.instruments, input.start, input.keep_facts),
       venue_(input.instruments, input.venue, input.start),
       allocator_(input.instruments, input.sizing, input.bar_interval,
-                 std::move(strategies)),
+                 std::move(strategies), input.models.roles(),
+                 input.models.answer_within),
       desk_(input.instruments, input.limits, input.start),
       guardian_(input.instruments.size(), {}) {
     feed_settings feed_manners{.bar_interval = input.bar_interval,
                                .history = 0};
+    if (auto& make = input.models.make_forecaster)
+      forecaster_.emplace(make());
+    if (auto& make = input.models.make_regime_detector)
+      regime_detector_.emplace(make());
+    if (auto& make = input.models.make_policy)
+      policy_.emplace(make());
     for (auto& rules : input.instruments) {
       feeds_.emplace_back(rules.id(), feed_manners);
       executors_.emplace_back(rules, input.execution, uint16_t{0},
@@ -164,6 +172,9 @@ private:
   memory_journal journal_;
   simulated_venue venue_;
   std::vector<feed> feeds_;
+  std::optional<forecaster> forecaster_;
+  std::optional<regime_detector> regime_detector_;
+  std::optional<policy> policy_;
   allocator allocator_;
   std::vector<executor> executors_;
   risk_desk desk_;
@@ -172,6 +183,9 @@ private:
 
   venue_sink from_venue_{*this};
   routed<fused_node, feed::effects> from_feed_{*this};
+  routed<fused_node, forecaster::effects> from_forecaster_{*this};
+  routed<fused_node, regime_detector::effects> from_regime_detector_{*this};
+  routed<fused_node, policy::effects> from_policy_{*this};
   routed<fused_node, allocator::effects> from_allocator_{*this};
   routed<fused_node, executor::effects> from_executor_{*this};
   routed<fused_node, risk_desk::effects> from_desk_{*this};
@@ -188,10 +202,9 @@ fallible<backtest_result> run_fused(const backtest_input& input) {
   for (size_t i = 0; i < input.instruments.size(); ++i)
     strategies.emplace_back(
       std::move(*make_strategy(input.strategy)),
-      input.features.empty()
-        ? batch_features(*plan, input.instruments[i],
-                         {input.bars[i], columns_of(input, i)})
-        : table_features(input.features[i]));
+      input.features.empty() ? batch_features(
+        *plan, input.instruments[i], {input.bars[i], columns_of(input, i)})
+                             : table_features(input.features[i]));
   fused_node node{input, std::move(strategies)};
   auto begin = std::chrono::steady_clock::now();
   node.start();

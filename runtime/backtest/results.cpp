@@ -15,8 +15,8 @@ fallible<feature_plan> plan_for(const backtest_input& input) {
       if (columns_of(input, i)[column].size() != input.bars[i].size())
         return fault{input.strategy.name + ": reads the column \""
                      + std::string{market_columns[column].name}
-                     + "\", which the history of "
-                     + input.instruments[i].name() + " does not have"};
+                     + "\", which the history of " + input.instruments[i].name()
+                     + " does not have"};
   return plan;
 }
 

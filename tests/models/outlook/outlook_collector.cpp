@@ -23,7 +23,7 @@ forecast_made forecast_at(utc_time time) {
 }
 
 regime_observed regime_at(utc_time time) {
-  return {.symbol = {}, .time = time, .confirmed = true};
+  return {.symbol = {}, .time = time};
 }
 
 struct fixture {

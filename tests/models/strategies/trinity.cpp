@@ -46,7 +46,6 @@ struct fixture {
     said.asked.set(place_of(model_role::regimes));
     said.market = regime_observed{.symbol = {},
                                   .time = {},
-                                  .confirmed = true,
                                   .current = which,
                                   .novelty = novelty};
   }

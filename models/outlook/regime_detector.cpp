@@ -1,0 +1,71 @@
+#include "models/outlook/regime_detector.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace qalpha {
+
+namespace {
+
+regime likeliest(const regime_reading& x) noexcept {
+  auto best = std::max_element(x.probabilities.begin(), x.probabilities.end());
+  return static_cast<regime>(best - x.probabilities.begin());
+}
+
+} // namespace
+
+regime_detector::regime_detector(
+  std::unique_ptr<regime_model> model,
+  std::vector<std::unique_ptr<feature_source>> sources,
+  regime_tracker_settings settings)
+  : model_(std::move(model)), settings_(settings) {
+  for (auto& source : sources)
+    slots_.push_back({.source = bar_rows{std::move(source)},
+                      .tracker = regime_tracker{settings_},
+                      .reading = {}});
+}
+
+/// @returns why there is no reading.
+std::optional<silence> regime_detector::look(slot& where, const bar_row& row) {
+  auto forget = [&](silence why) {
+    where.tracker = regime_tracker{settings_};
+    return why;
+  };
+  if (row.missing)
+    return forget(*row.missing);
+  auto reading = model_->read(row.values);
+  if (!reading)
+    return forget(silence::failed);
+  where.reading = *reading;
+  where.current = where.tracker.update(likeliest(*reading));
+  return std::nullopt;
+}
+
+void regime_detector::warm_up(symbol_id symbol, const std::vector<bar>& past,
+                              const std::vector<bar_context>& contexts) {
+  auto& where = slots_.at(symbol.index);
+  for (size_t i = 0; i < past.size(); ++i) {
+    auto& around = i < contexts.size() ? contexts[i] : nothing_known;
+    if (auto row = where.source.next(past[i], around))
+      look(where, *row);
+  }
+}
+
+void regime_detector::step(const bar_closed& fact, effects& out) {
+  auto& where = slots_[fact.symbol.index];
+  auto row = where.source.next(fact.value);
+  if (!row)
+    return;
+  auto time = fact.value.close_time;
+  if (auto why = look(where, *row)) {
+    out.tell(model_silent{fact.symbol, time, model_role::regimes, *why});
+    return;
+  }
+  out.tell(regime_observed{.symbol = fact.symbol,
+                           .time = time,
+                           .current = where.current,
+                           .probabilities = where.reading.probabilities,
+                           .novelty = where.reading.novelty});
+}
+
+} // namespace qalpha
