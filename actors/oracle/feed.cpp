@@ -20,8 +20,10 @@ void meet(feed_pointer self, const roster_ptr& peers) {
     st.machine->announce(*st.out);
 }
 
-/// "live, book exact, lag 12 ms, 1 gap, basis +0.61 bp": what there is of it.
-std::string describe(const feed& machine, utc_time now) {
+/// "live, book exact, lag 12 ms, 1 gap, basis +0.61 bp, open interest 80512.3":
+/// what there is of it.
+std::string describe(const feed& machine, const instrument& rules,
+                     utc_time now) {
   std::string result{to_string(machine.status())};
   if (auto state = machine.sequence(); state != sequence_state::none)
     result += ", book " + std::string{to_string(state)};
@@ -42,6 +44,8 @@ std::string describe(const feed& machine, utc_time now) {
                   static_cast<double>(*basis) / basis_point_e8);
     result += text.data();
   }
+  if (auto& open = machine.open_interest())
+    result += ", open interest " + rules.text(*open);
   return result;
 }
 
@@ -95,7 +99,9 @@ feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
     [self](const roster_ptr& peers) { meet(self, peers); },
     [self](atom::status) -> caf::result<actor_status> {
       auto& st = self->state;
-      return status_of(self, describe(*st.machine, st.now));
+      return status_of(
+        self,
+        describe(*st.machine, st.node->instruments[st.symbol.index], st.now));
     },
   };
 }

@@ -1,18 +1,15 @@
 #include "models/checkpoints/manifest_text.hpp"
+#include "models/checkpoints/model_role.hpp"
 #include "models/features/feature_plan.hpp"
 #include "models/machine/parameter.hpp"
 #include "models/machine/quoted_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace qalpha {
 
 namespace {
-
-constexpr std::array<std::string_view, 3> architectures{
-  "temporal-fusion-transformer", "decision-transformer", "contrastive-vae"};
 
 // The year 2100: later times are in other units.
 constexpr int64_t latest_ms = 4'102'444'800'000;
@@ -144,11 +141,10 @@ std::optional<fault> check_manifest(const manifest& x) {
     return fault{"id: expected 1 to 64 lower case letters, digits and dashes, "
                  "found "
                  + quoted_text(x.id)};
-  if (std::find(architectures.begin(), architectures.end(), x.architecture)
-      == architectures.end())
+  if (!find_role(x.architecture, model_architectures))
     return unknown_name(
       "architecture:", std::string_view{x.architecture}.substr(0, 60),
-      architectures);
+      model_architectures);
   if (auto problem = check_features(x))
     return problem;
   if (auto problem = check_figures("settings", x.settings))

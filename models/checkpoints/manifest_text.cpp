@@ -186,7 +186,7 @@ joined(const Range& range, const std::string& between, Format format_one) {
 
 template <class Range>
 std::string numbers_json(const Range& numbers) {
-  return "[" + joined(numbers, ", ", number_text) + "]";
+  return "[" + joined(numbers, ", ", exact_number_text) + "]";
 }
 
 template <class Range, class Format>
@@ -204,8 +204,8 @@ std::string group_json(const Map& map, Format format_one) {
 }
 
 std::string scale_json(const column_scale& x) {
-  return "{\"mean\": " + number_text(x.mean)
-         + ", \"deviation\": " + number_text(x.deviation) + "}";
+  return "{\"mean\": " + exact_number_text(x.mean)
+         + ", \"deviation\": " + exact_number_text(x.deviation) + "}";
 }
 
 std::string bins_json(const column_bins& x) {
@@ -241,14 +241,14 @@ std::string manifest_json(const sealed_manifest& x) {
     {"schema_hash", json_text(about.schema_hash)},
     {"scales", lines_json(about.scales, scale_json)},
     {"bins", lines_json(about.bins, bins_json)},
-    {"settings", group_json(about.settings, number_text)},
+    {"settings", group_json(about.settings, exact_number_text)},
     {"lists", group_json(about.lists, numbers)},
     {"names", group_json(about.names, names_json)},
     {"data", data_json(about)},
     {"seed", std::to_string(about.seed)},
     {"commit", json_text(about.commit)},
     {"trained_at_ms", std::to_string(about.trained_at_ms)},
-    {"metrics", group_json(about.metrics, number_text)},
+    {"metrics", group_json(about.metrics, exact_number_text)},
   };
   return "{\n  "
          + joined(members, ",\n  ",

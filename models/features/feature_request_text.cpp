@@ -114,7 +114,7 @@ std::string value_json(const feature_request& x, const std::string& name,
                    && value < static_cast<double>(rule->choices.size())
                    && value == std::floor(value);
   return is_choice ? json_text(parameter_text(*rule, value))
-                   : number_text(value);
+                   : exact_number_text(value);
 }
 
 std::string request_json(const feature_request& x) {

@@ -38,8 +38,8 @@ public:
     // nop
   }
 
-  std::span<const double>
-  next(const bar& closed, const bar_context& around) override {
+  std::span<const double> next(const bar& closed,
+                               const bar_context& around) override {
     reader_.read(&closed, 1, row_.data());
     reader_.read(around, row_.data());
     return compute();
@@ -72,8 +72,7 @@ public:
           {history.columns[plan.sources[i]].data(), row_.data()[i]});
   }
 
-  std::span<const double>
-  next(const bar& closed, const bar_context&) override {
+  std::span<const double> next(const bar& closed, const bar_context&) override {
     const auto& bars = history_.bars;
     while (at_ < bars.size() && bars[at_].close_time < closed.close_time)
       ++at_;
@@ -109,8 +108,7 @@ public:
     // nop
   }
 
-  std::span<const double>
-  next(const bar& closed, const bar_context&) override {
+  std::span<const double> next(const bar& closed, const bar_context&) override {
     if (at_ == count_)
       compute();
     // The same close is the same bar: a history has each time once.
@@ -167,8 +165,7 @@ public:
     // nop
   }
 
-  std::span<const double>
-  next(const bar& closed, const bar_context&) override {
+  std::span<const double> next(const bar& closed, const bar_context&) override {
     const auto& times = table_->times;
     while (at_ < times.size() && times[at_] < closed.open_time)
       ++at_;

@@ -33,8 +33,7 @@ public:
 
 /// Columns of a known history by their index in `market_columns`: one value for
 /// each bar, `undefined` where there is none, or nothing at all.
-using history_columns
-  = std::array<std::vector<double>, market_columns.size()>;
+using history_columns = std::array<std::vector<double>, market_columns.size()>;
 
 /// @returns whether a bar has the column by itself.
 bool is_of_bar(size_t column) noexcept;

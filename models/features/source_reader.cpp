@@ -142,9 +142,11 @@ double source_reader::value(size_t which,
     case column("open_interest"):
       return given(from.open_interest, size);
     case column("bid"):
-      return given(from.top, [&](const top_of_book& x) { return price(x.bid); });
+      return given(from.top,
+                   [&](const top_of_book& x) { return price(x.bid); });
     case column("ask"):
-      return given(from.top, [&](const top_of_book& x) { return price(x.ask); });
+      return given(from.top,
+                   [&](const top_of_book& x) { return price(x.ask); });
     case column("bid_size"):
       return given(from.top,
                    [&](const top_of_book& x) { return size(x.bid_size); });

@@ -5,7 +5,7 @@
 
 namespace qalpha {
 
-std::string number_text(double x) {
+std::string exact_number_text(double x) {
   // The longest is -2.2250738585072014e-308.
   std::array<char, 32> buffer;
   auto [end, code] = std::to_chars(buffer.data(), buffer.data() + buffer.size(),

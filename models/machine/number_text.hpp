@@ -9,7 +9,7 @@
 namespace qalpha {
 
 /// @returns the fewest digits that give the same number back.
-std::string number_text(double x);
+std::string exact_number_text(double x);
 
 /// @returns the number that the whole text is, or `nullopt`. "inf" and "nan"
 /// are

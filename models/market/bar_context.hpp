@@ -70,7 +70,8 @@ struct bar_context {
   maybe<quantity> open_interest;
 
   /// What arrived at the best bid less what arrived at the best ask, summed
-  /// over the changes of the book in the bar (`flow_between`). Signed.
+  /// over the changes of the book since the bar before was complete
+  /// (`flow_between`). Signed.
   maybe<quantity> order_flow;
 
   friend bool operator==(const bar_context&, const bar_context&) = default;

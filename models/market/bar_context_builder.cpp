@@ -125,13 +125,13 @@ bar_context bar_context_builder::close_quiet() noexcept {
 
 void bar_context_builder::settle(const bar& of,
                                  bar_context& context) const noexcept {
-  if (of.open_time < trades_lost_until_)
+  if (of.open_time <= trades_lost_until_)
     context.trades = caf::none;
-  if (of.open_time < book_lost_until_) {
+  if (of.open_time <= book_lost_until_) {
     context.top = caf::none;
     context.order_flow = caf::none;
   }
-  if (of.close_time < prices_lost_until_) {
+  if (of.close_time <= prices_lost_until_) {
     context.mark = caf::none;
     context.index = caf::none;
     context.reference = caf::none;

@@ -92,9 +92,9 @@ void conflator::add(const market_event& event) {
     case kind::open_interest:
       break;
   }
-  auto place = event.kind == kind::mark_price    ? 0u
-               : event.kind == kind::index_price ? 1u
-               : event.kind == kind::funding     ? 2u
+  auto place = event.kind == kind::mark_price        ? 0u
+               : event.kind == kind::index_price     ? 1u
+               : event.kind == kind::funding         ? 2u
                : event.kind == kind::reference_price ? 3u
                                                      : 4u;
   statistics_.conflated += newest_[place].has_value();

@@ -70,9 +70,8 @@ struct feed_settings {
 class feed {
 public:
   /// In the order in which one input causes them.
-  using effects
-    = sink<feed_health, mark_updated, quote, bar_context_known, bar_closed,
-           book_wanted>;
+  using effects = sink<feed_health, mark_updated, quote, bar_context_known,
+                       bar_closed, book_wanted>;
 
   feed(symbol_id symbol, feed_settings settings);
 

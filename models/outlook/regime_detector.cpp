@@ -1,34 +1,25 @@
 #include "models/outlook/regime_detector.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace qalpha {
 
-namespace {
-
-regime likeliest(const regime_reading& x) noexcept {
-  auto best = std::max_element(x.probabilities.begin(), x.probabilities.end());
-  return static_cast<regime>(best - x.probabilities.begin());
-}
-
-} // namespace
-
 regime_detector::regime_detector(
   std::unique_ptr<regime_model> model,
   std::vector<std::unique_ptr<feature_source>> sources,
-  regime_tracker_settings settings)
-  : model_(std::move(model)), settings_(settings) {
+  const confirmation& rule)
+  : model_(std::move(model)), rule_(rule) {
   for (auto& source : sources)
     slots_.push_back({.source = bar_rows{std::move(source)},
-                      .tracker = regime_tracker{settings_},
+                      .tracker = regime_tracker{rule_},
                       .reading = {}});
 }
 
 /// @returns why there is no reading.
-std::optional<silence> regime_detector::look(slot& where, const bar_row& row) {
+std::optional<silence> regime_detector::look(slot& where, const bar& closed,
+                                             const bar_row& row) {
   auto forget = [&](silence why) {
-    where.tracker = regime_tracker{settings_};
+    where.tracker = regime_tracker{rule_};
     return why;
   };
   if (row.missing)
@@ -37,7 +28,8 @@ std::optional<silence> regime_detector::look(slot& where, const bar_row& row) {
   if (!reading)
     return forget(silence::failed);
   where.reading = *reading;
-  where.current = where.tracker.update(likeliest(*reading));
+  constexpr int64_t millisecond = 1'000'000;
+  where.tracker.add(closed.close_time.ns / millisecond, *reading);
   return std::nullopt;
 }
 
@@ -47,7 +39,7 @@ void regime_detector::warm_up(symbol_id symbol, const std::vector<bar>& past,
   for (size_t i = 0; i < past.size(); ++i) {
     auto& around = i < contexts.size() ? contexts[i] : nothing_known;
     if (auto row = where.source.next(past[i], around))
-      look(where, *row);
+      look(where, past[i], *row);
   }
 }
 
@@ -57,13 +49,13 @@ void regime_detector::step(const bar_closed& fact, effects& out) {
   if (!row)
     return;
   auto time = fact.value.close_time;
-  if (auto why = look(where, *row)) {
+  if (auto why = look(where, fact.value, *row)) {
     out.tell(model_silent{fact.symbol, time, model_role::regimes, *why});
     return;
   }
   out.tell(regime_observed{.symbol = fact.symbol,
                            .time = time,
-                           .current = where.current,
+                           .current = *where.tracker.current(),
                            .probabilities = where.reading.probabilities,
                            .novelty = where.reading.novelty});
 }

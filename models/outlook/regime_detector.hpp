@@ -4,7 +4,7 @@
 
 #include "models/machine/sink.hpp"
 #include "models/outlook/bar_rows.hpp"
-#include "models/outlook/regime_tracker.hpp"
+#include "models/outlook/regimes/regime_tracker.hpp"
 
 #include <memory>
 #include <optional>
@@ -23,7 +23,7 @@ public:
   /// @param sources one for each instrument, of the features of the model
   regime_detector(std::unique_ptr<regime_model> model,
                   std::vector<std::unique_ptr<feature_source>> sources,
-                  regime_tracker_settings settings = {});
+                  const confirmation& rule = {});
 
   void step(const bar_context_known& fact, effects&) {
     slots_[fact.symbol.index].source.expect(fact);
@@ -47,13 +47,13 @@ private:
     regime_tracker tracker;
     // Of the last bar.
     regime_reading reading;
-    regime current = regime::sideways;
   };
 
-  std::optional<silence> look(slot& where, const bar_row& row);
+  std::optional<silence> look(slot& where, const bar& closed,
+                              const bar_row& row);
 
   std::unique_ptr<regime_model> model_;
-  regime_tracker_settings settings_;
+  confirmation rule_;
   std::vector<slot> slots_;
 };
 

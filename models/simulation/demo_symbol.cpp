@@ -242,10 +242,10 @@ void demo_symbol::show_mark(const demo_frame& frame,
   out.push_back({.time = frame.end,
                  .px = {shown_e8_ / profile_->tick_e8},
                  .kind = market_event_kind::mark_price});
-  out.push_back({.time = frame.end,
-                 .qty = {profile_->trade_lots
-                         * (usual_interest + activity_q16_ / 16)},
-                 .kind = market_event_kind::open_interest});
+  out.push_back(
+    {.time = frame.end,
+     .qty = {profile_->trade_lots * (usual_interest + activity_q16_ / 16)},
+     .kind = market_event_kind::open_interest});
 }
 
 } // namespace qalpha

@@ -114,6 +114,7 @@ void add_backtest(verb& program);
 void add_check(verb& program);
 void add_features(verb& program);
 void add_data(verb& program);
+void add_models(verb& program);
 void add_inspect(verb& program);
 void add_top(verb& program);
 void add_why(verb& program);

@@ -105,8 +105,18 @@ private:
   }
 
   void check_strategy() {
-    if (auto plan = plan_of(c_.strategy, c_.feed.bar_interval); !plan)
-      fail("strategy: " + plan.error().text);
+    auto plan = plan_of(c_.strategy, c_.feed.bar_interval);
+    if (!plan)
+      return fail("strategy: " + plan.error().text);
+    // The history of a backtest may have it.
+    if (c_.mode == run_mode::backtest
+        || (c_.mode == run_mode::paper && c_.market.reference_venue))
+      return;
+    for (auto which : columns_beside_bars(*plan))
+      if (market_columns[which].name == "reference")
+        fail("strategy: " + c_.strategy.name
+             + " reads the column \"reference\": expected "
+               "market.reference_venue in mode paper");
   }
 
   void check_models() {

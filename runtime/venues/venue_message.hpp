@@ -120,10 +120,9 @@ struct venue_reply {
   friend bool operator==(const venue_reply&, const venue_reply&) = default;
 };
 
-using venue_message
-  = std::variant<symbol_depth, symbol_snapshot, public_trade, best_prices,
-                 mark_state, venue_bar, liquidation, venue_reply,
-                 open_contracts>;
+using venue_message = std::variant<symbol_depth, symbol_snapshot, public_trade,
+                                   best_prices, mark_state, venue_bar,
+                                   liquidation, venue_reply, open_contracts>;
 
 /// Why a message was not decoded. Each is counted by the collector.
 enum class decode_fault : uint8_t {

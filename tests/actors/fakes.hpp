@@ -192,17 +192,20 @@ struct fake_incidents final : incident_log {
   }
 };
 
-/// Wants what it is told to want.
+/// Wants what it is told to want, and notes the open interest around each bar.
 struct obedient : strategy {
-  explicit obedient(std::optional<exposure>& wish) : wish_(&wish) {
+  obedient(std::optional<exposure>& wish, std::vector<double>& interests)
+    : wish_(&wish), interests_(&interests) {
     // nop
   }
 
   std::vector<feature_request> features() const override {
-    return {};
+    return {{"value", "interest", {{"close", "open_interest"}}, {}}};
   }
 
-  std::optional<exposure> on_bar(const bar&, std::span<const double>) override {
+  std::optional<exposure> on_bar(const bar&,
+                                 std::span<const double> values) override {
+    interests_->push_back(values[0]);
     return *wish_;
   }
 
@@ -212,6 +215,7 @@ struct obedient : strategy {
 
 private:
   std::optional<exposure>* wish_;
+  std::vector<double>* interests_;
 };
 
 /// A node of `symbols` symbols: lots of one USDT at a mark of 1000 ticks,
@@ -229,6 +233,7 @@ struct fake_node {
   fake_heart heart;
   fake_incidents incidents;
   std::optional<exposure> wish;
+  std::vector<double> interests;
   node_context context;
 
   explicit fake_node(uint16_t symbols = 2) {
@@ -247,8 +252,10 @@ struct fake_node {
     context.node = 1;
     context.epoch = 1;
     context.make_strategy = [this](const instrument& rules) {
-      return symbol_strategy{std::make_unique<obedient>(wish),
-                             stream_features(*feature_plan::make({}), rules)};
+      auto rule = std::make_unique<obedient>(wish, interests);
+      auto plan = *feature_plan::make(
+        {std::chrono::milliseconds{60'000}, rule->features()});
+      return symbol_strategy{std::move(rule), stream_features(plan, rules)};
     };
     context.gate = &gate;
     context.venue = &door;

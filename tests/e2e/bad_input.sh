@@ -134,6 +134,19 @@ expects 8 "FAILED" data verify noise.zip
 printf 'PK\003\004' | cat - noise.zip >false.zip
 expects 8 "zip archive" data verify false.zip
 
+# -- models ------------------------------------------------------------------------
+
+expects 3 "No such file" models list --dir missing
+expects 3 "No such file" models show tft --dir missing
+expects 2 "did you mean promote?" models promtoe
+mkdir -p checkpoints/tft/1
+cp noise.zip checkpoints/tft/1/manifest.json
+cp false.zip checkpoints/tft/1/model.safetensors
+expects 0 "damaged" models list
+expects 8 "checkpoints/tft/1/manifest.json" models show tft
+expects 8 "checkpoints/tft/1/manifest.json" models promote tft 1
+expects 3 'model "../tft" is not known' models show ../tft
+
 # -- recordings of a venue -------------------------------------------------------
 
 expects 2 "--out" data record

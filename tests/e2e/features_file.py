@@ -15,15 +15,25 @@ STRATEGIES = {
     "sma_cross:5:20:0": {"fast": 5, "slow": 20},
     "donchian_breakout:20:10:1": {"entry": 20, "exit": 10, "short": 1},
     "bollinger_reversion:20:1.5:1": {"window": 20, "deviations": 1.5, "short": 1},
+    # Reads columns beside prices.
+    "order_flow_momentum:30:1:5:5:1": {"window": 30, "entry": 1,
+                                       "spread_window": 5, "max_spread": 5,
+                                       "short": 1},
 }
 
 
+def flow(row):
+    return "" if row % 211 == 0 else f"{random.gauss(0, 50):.7f}"
+
+
 def write_bars(path):
-    """A random walk with a hole and a flat stretch."""
+    """A random walk with a hole and a flat stretch, and an order flow beside it
+    that is not known now and then."""
     random.seed(5)
     price = 60_000.0
     with open(path, "w", encoding="utf-8") as out:
-        out.write("timestamp,open,high,low,close,volume\n")
+        out.write("timestamp,open,high,low,close,volume,order_flow,"
+                  "bid,ask\n")
         for i in range(6_000):
             if 3_000 <= i < 3_007:
                 continue
@@ -35,7 +45,8 @@ def write_bars(path):
             low = min(first, last) - round(random.random() * 20, 1)
             time = 1_704_067_200_000 + 3_600_000 * i
             out.write(f"{time},{first:.1f},{high:.1f},{low:.1f},{last:.1f},"
-                      f"{random.random():.3f}\n")
+                      f"{random.random():.3f},"
+                      f"{flow(i)},{last - 0.1:.1f},{last + 0.1:.1f}\n")
 
 
 def run(*arguments):

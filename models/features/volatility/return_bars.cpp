@@ -44,6 +44,46 @@ constexpr feature_output log_return_output[] = {
   {"return", "ln(close / earlier close)"},
 };
 
+// -- return_moments
+
+struct moments_kernel {
+  static constexpr size_t inputs = 1;
+  static constexpr size_t outputs = 2;
+
+  explicit moments_kernel(size_t period) : returns(period) {
+    // nop
+  }
+
+  row_values<2> step(const row_values<1>& x) noexcept {
+    auto move = std::log(x[0] / last.replace(x[0]));
+    if (std::isnan(move))
+      return {undefined, undefined};
+    auto all = returns.add(moments::of(move));
+    if (!returns.full())
+      return {undefined, undefined};
+    return {all.mean, std::sqrt(all.variance())};
+  }
+
+  lag last{1};
+  window_fold<moments> returns;
+};
+
+fallible<made_feature> make_moments(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{make_row_feature(moments_kernel{period}), period,
+                      period + 1};
+}
+
+constexpr parameter moments_parameters[] = {
+  {"period", 60, 2, 100'000, "rows of returns"},
+};
+
+constexpr feature_output moments_outputs[] = {
+  {"mean", "of log returns a row"},
+  {"deviation", "of the sample of log returns, a row and not a year; 0 where "
+                "they do not vary"},
+};
+
 // -- return_shape
 
 struct shape_kernel {
@@ -174,6 +214,9 @@ constexpr feature_entry entries[] = {
   {"return_autocorrelation", "whether returns follow or undo each other",
    "pandas Series.autocorr(1)", close_input, autocorrelation_parameters,
    autocorrelation_output, make_autocorrelation},
+  {"return_moments", "mean and deviation of returns",
+   "numpy.mean and numpy.std(ddof=1)", close_input, moments_parameters,
+   moments_outputs, make_moments},
   {"return_shape", "skew and excess kurtosis of returns",
    "scipy.stats.skew and kurtosis", close_input, shape_parameters,
    shape_outputs, make_shape},

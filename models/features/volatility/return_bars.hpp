@@ -8,7 +8,8 @@
 
 namespace qalpha {
 
-/// @returns drawdown, log_return, return_autocorrelation, return_shape.
+/// @returns drawdown, log_return, return_autocorrelation,
+/// return_moments, return_shape.
 std::span<const feature_entry> return_features();
 
 } // namespace qalpha

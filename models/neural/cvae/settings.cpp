@@ -60,6 +60,26 @@ std::optional<fault> check(const contrastive_vae_settings& settings) {
   return checked ? std::nullopt : std::optional{checked.error()};
 }
 
+uint64_t weight_count(const contrastive_vae_settings& settings) noexcept {
+  auto linear = [](int64_t in, int64_t out) { return (in + 1) * out; };
+  int64_t result = 0;
+  auto width = settings.columns;
+  auto back = settings.latent;
+  for (size_t i = 0; i < settings.hidden.size(); ++i) {
+    auto next = settings.hidden[i];
+    auto next_back = settings.hidden[settings.hidden.size() - 1 - i];
+    // Four values a column of a batch norm.
+    result += linear(width, next) + 4 * next;
+    result += linear(back, next_back) + 4 * next_back;
+    width = next;
+    back = next_back;
+  }
+  result += 2 * linear(width, settings.latent) + linear(back, settings.columns);
+  result += linear(settings.latent, settings.latent)
+            + linear(settings.latent, settings.projection);
+  return static_cast<uint64_t>(result);
+}
+
 fallible<contrastive_vae_settings>
 contrastive_vae_settings_of(const manifest& about, size_t columns) {
   auto widths = about.lists.find("hidden");

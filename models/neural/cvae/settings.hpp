@@ -33,6 +33,11 @@ struct contrastive_vae_settings {
 /// @returns a fault naming what is out of range.
 std::optional<fault> check(const contrastive_vae_settings& settings);
 
+/// @returns how many weights such a model has, running means and variances
+///          included.
+/// @pre `!check(settings)`
+uint64_t weight_count(const contrastive_vae_settings& settings) noexcept;
+
 /// @returns the settings of a manifest, checked, or a fault naming what is
 ///          missing or out of range.
 /// @param columns of its plan

@@ -21,8 +21,9 @@ namespace qalpha {
 /// A book message is a snapshot if it says so, if its update is number 1, which
 /// means that the venue was restarted, or if it is of depth 1, which has no
 /// changes. A ticker is a `mark_state`, a `best_prices`, an
-/// `open_contracts` or all of them; what it does not say, or says as "" or "0", is zero and means "unchanged". Block trades
-/// are left out, since they are no trades of the book.
+/// `open_contracts` or all of them; what it does not say, or says as "" or "0",
+/// is zero and means "unchanged". Block trades are left out, since they are no
+/// trades of the book.
 ///
 /// Books and trades are scanned in one pass; whatever deviates from the layouts
 /// that the venue really sends is parsed as JSON, so that both ways give the

@@ -152,8 +152,8 @@ std::optional<rest_request> bybit_dialect::interest(const instrument&) const {
   return std::nullopt;
 }
 
-fallible<open_contracts>
-bybit_dialect::read_interest(std::string_view, const instrument&) const {
+fallible<open_contracts> bybit_dialect::read_interest(std::string_view,
+                                                      const instrument&) const {
   return not_asked("open contracts");
 }
 

@@ -164,8 +164,8 @@ void read_ticker_best(json_fields& data, frame_context x, utc_time time) {
 
 void read_ticker_open(json_fields& data, frame_context x, utc_time time) {
   if (is_said(data, "openInterest"))
-    x.out.add<open_contracts>()
-      = {x.traded.id(), time, data.near_size("openInterest", x.traded)};
+    x.out.add<open_contracts>() = {x.traded.id(), time,
+                                   data.near_size("openInterest", x.traded)};
 }
 
 void read_ticker(frame_context x) {

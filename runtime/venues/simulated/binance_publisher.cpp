@@ -128,7 +128,7 @@ void binance_publisher::apply(channel& to, const market_event& event,
     case market_event_kind::index_price:
       to.index = event.px;
       return;
-    case market_event_kind::open_interest: // Told in no stream.
+    case market_event_kind::open_interest:   // Told in no stream.
     case market_event_kind::reference_price: // Another venue's.
       return;
     case market_event_kind::funding:

@@ -104,6 +104,41 @@ CAF_TEST(past_is_kept_for_an_allocator_that_asks) {
   CAF_CHECK_EQUAL(answer.bars[1].close_time.ns, t0.ns);
 }
 
+CAF_TEST(what_is_known_around_a_bar_is_told_before_it_and_kept_with_it) {
+  start_feed();
+  tell(aut, bar_history{{1}, {make_bar(t0 - std::chrono::minutes{5})}});
+  auto begin = t0 - timespan{t0.ns % 60'000'000'000} + std::chrono::minutes{1};
+  for (auto i = 0; i <= 130; ++i) {
+    auto now = begin + second * i - std::chrono::seconds{5};
+    market_batch life{{1}, now, {}};
+    life.events.push_back({.time = now,
+                           .px = {1'000},
+                           .qty = {2},
+                           .kind = market_event_kind::trade});
+    life.events.push_back(
+      {.time = now, .qty = {77}, .kind = market_event_kind::open_interest});
+    tell(aut, life);
+    tell(aut, pulse{.sequence = static_cast<uint64_t>(i), .time = now});
+  }
+  CAF_REQUIRE_EQUAL(to_allocator.count<bar_context_known>(),
+                    to_allocator.count<bar_closed>());
+  auto& told = to_allocator.last<bar_context_known>();
+  CAF_CHECK(told.close_time
+            == to_allocator.last<bar_closed>().value.close_time);
+  CAF_REQUIRE(told.value.trades);
+  CAF_CHECK_EQUAL(told.value.trades->count, 60);
+  CAF_CHECK(told.value.open_interest == maybe<quantity>{quantity{77}});
+  self->send(aut, atom::history_v);
+  consume_messages();
+  bar_history answer;
+  self->receive([&](bar_history& x) { answer = std::move(x); });
+  CAF_REQUIRE_EQUAL(answer.bars.size(), answer.contexts.size());
+  CAF_CHECK(answer.contexts.front() == nothing_known);
+  CAF_CHECK(answer.contexts.back() == told.value);
+  CAF_CHECK_EQUAL(status_of(aut).state.substr(0, 5), "live,");
+  CAF_CHECK(status_of(aut).state.find("open interest 0.") != std::string::npos);
+}
+
 CAF_TEST(silence_makes_the_feed_stale_with_a_pulse) {
   start_feed();
   tell(aut, book_batch());

@@ -4,6 +4,8 @@
 
 #include "tests/actors/actor_fixture.hpp"
 
+#include <cmath>
+
 using namespace qalpha;
 using namespace qalpha::test;
 
@@ -29,13 +31,13 @@ struct fixture : actor_fixture {
   }
 
   // A feed that answers `atom::history` with these bars.
-  feed_actor feed_with(uint16_t symbol, std::vector<bar> bars) {
-    return caf::actor_cast<feed_actor>(mortal(
-      sys.spawn([symbol, bars](caf::event_based_actor*) -> caf::behavior {
+  feed_actor feed_with(uint16_t symbol, std::vector<bar> bars,
+                       std::vector<bar_context> contexts = {}) {
+    bar_history past{{symbol}, std::move(bars), std::move(contexts)};
+    return caf::actor_cast<feed_actor>(
+      mortal(sys.spawn([past](caf::event_based_actor*) -> caf::behavior {
         return {
-          [=](atom::history) {
-            return bar_history{{symbol}, bars};
-          },
+          [=](atom::history) { return past; },
           [](const roster_ptr&) {},
         };
       })));
@@ -65,6 +67,25 @@ CAF_TEST(no_decision_before_the_feed_has_told_its_past) {
   CAF_CHECK_EQUAL(to_desk.count<account_query>(), 1u);
   close_bar(1);
   CAF_CHECK_EQUAL(to_desk.count<account_query>(), 1u);
+}
+
+CAF_TEST(a_restarted_allocator_knows_what_was_known_around_past_bars) {
+  bar_context known;
+  known.open_interest = quantity{50};
+  auto before = t0 - std::chrono::minutes{1};
+  peers.feeds[0] = feed_with(0, {make_bar(before), make_bar(t0)}, {{}, known});
+  start_allocator();
+  CAF_REQUIRE_EQUAL(interests.size(), 2u);
+  CAF_CHECK(std::isnan(interests[0]));
+  CAF_CHECK_EQUAL(interests[1], 5);
+  CAF_MESSAGE("and goes on with what the feed tells");
+  known.open_interest = quantity{61};
+  tell(aut, bar_context_known{{0}, now + std::chrono::minutes{1}, known});
+  close_bar();
+  CAF_REQUIRE_EQUAL(interests.size(), 3u);
+  CAF_CHECK_EQUAL(interests[2], 6.1);
+  close_bar();
+  CAF_CHECK(std::isnan(interests.at(3)));
 }
 
 CAF_TEST(feed_is_asked_for_its_past_once) {

@@ -4,6 +4,7 @@
 
 #include <caf/test/unit_test.hpp>
 
+#include <cmath>
 #include <stdexcept>
 
 using namespace qalpha;
@@ -37,6 +38,8 @@ struct puppet : strategy {
   struct script {
     std::optional<exposure> next;
     size_t bars = 0;
+    // The index price around each bar.
+    std::vector<double> read;
   };
 
   explicit puppet(script& lines) : lines_(&lines) {
@@ -44,11 +47,13 @@ struct puppet : strategy {
   }
 
   std::vector<feature_request> features() const override {
-    return {};
+    return {{"value", "index", {{"close", "index"}}, {}}};
   }
 
-  std::optional<exposure> on_bar(const bar&, std::span<const double>) override {
+  std::optional<exposure> on_bar(const bar&,
+                                 std::span<const double> values) override {
     ++lines_->bars;
+    lines_->read.push_back(values[0]);
     return lines_->next;
   }
 
@@ -61,6 +66,7 @@ struct puppet : strategy {
 
 struct fixture {
   static constexpr timespan minute = std::chrono::minutes{1};
+  static constexpr std::chrono::milliseconds minute_ms{60'000};
   static constexpr utc_time t0{1'700'000'000'000'000'000};
 
   universe instruments;
@@ -80,10 +86,12 @@ struct fixture {
 
   void use(sizing_settings sizing) {
     std::vector<symbol_strategy> brains;
-    for (size_t i = 0; i < scripts.size(); ++i)
-      brains.emplace_back(
-        std::make_unique<puppet>(scripts[i]),
-        stream_features(*feature_plan::make({}), instruments[i]));
+    for (size_t i = 0; i < scripts.size(); ++i) {
+      auto brain = std::make_unique<puppet>(scripts[i]);
+      auto plan = *feature_plan::make({minute_ms, brain->features()});
+      brains.emplace_back(std::move(brain),
+                          stream_features(plan, instruments[i]));
+    }
     aut.emplace(instruments, sizing, minute, std::move(brains));
   }
 
@@ -240,6 +248,38 @@ CAF_TEST(warm_up_causes_nothing_and_shows_each_bar_once) {
   CAF_CHECK_EQUAL(scripts[0].bars, 2u);
   want(10'000);
   CAF_CHECK_EQUAL(out.queries.size(), 1u);
+}
+
+CAF_TEST(a_context_belongs_to_the_bar_that_closes_with_it) {
+  auto read = [this](size_t i) { return scripts[0].read.at(i); };
+  bar_context known;
+  known.index = price{1'234};
+  auto fact = next_bar();
+  aut->step(bar_context_known{{0}, fact.value.close_time, known}, out);
+  aut->step(fact, out);
+  CAF_CHECK_EQUAL(read(0), 123.4);
+  CAF_MESSAGE("the next bar is told without one");
+  aut->step(next_bar(), out);
+  CAF_CHECK(std::isnan(read(1)));
+  CAF_MESSAGE("of another symbol");
+  auto third = next_bar();
+  aut->step(bar_context_known{{1}, third.value.close_time, known}, out);
+  aut->step(third, out);
+  CAF_CHECK(std::isnan(read(2)));
+}
+
+CAF_TEST(warm_up_shows_what_was_known_around_each_bar) {
+  std::vector<bar> past{next_bar().value, next_bar().value, next_bar().value};
+  std::vector<bar_context> contexts(3);
+  contexts[1].index = price{10};
+  contexts[2].index = price{20};
+  aut->warm_up({0}, past, contexts);
+  aut->warm_up({1}, past);
+  CAF_CHECK(std::isnan(scripts[0].read.at(0)));
+  CAF_CHECK_EQUAL(scripts[0].read.at(1), 1);
+  CAF_CHECK_EQUAL(scripts[0].read.at(2), 2);
+  for (auto x : scripts[1].read)
+    CAF_CHECK(std::isnan(x));
 }
 
 CAF_TEST(small_changes_are_not_worth_a_trade) {

@@ -116,8 +116,121 @@ CAF_TEST(a_row_that_is_not_in_the_table_is_undefined) {
 
 CAF_TEST(a_bar_out_of_order_stops_a_batch) {
   auto bars = generated_bars(4);
-  auto source = batch_features(some_features(), test_instrument(), {bars, none});
+  auto source = batch_features(some_features(), test_instrument(),
+                               {bars, none});
   source->next(bars[0], nothing_known);
-  CAF_CHECK(throws<std::logic_error>([&] { source->next(bars[2], nothing_known); }));
+  CAF_CHECK(
+    throws<std::logic_error>([&] { source->next(bars[2], nothing_known); }));
 }
 
+// -- columns beside bars ------------------------------------------------------
+
+namespace {
+
+// Every column by itself, under its own name.
+feature_plan all_columns() {
+  std::vector<feature_request> requests;
+  for (const auto& x : market_columns)
+    if (x.name != "time")
+      requests.push_back({"value",
+                          "x_" + std::string{x.name},
+                          {{"close", std::string{x.name}}},
+                          {}});
+  return plan_of(std::move(requests));
+}
+
+double value_of(const feature_plan& plan, std::span<const double> row,
+                std::string_view column) {
+  for (size_t i = 0; i < plan.columns.size(); ++i)
+    if (plan.columns[i].name == "x_" + std::string{column})
+      return row[i];
+  CAF_FAIL("no column " << std::string{column});
+}
+
+} // namespace
+
+CAF_TEST(what_is_known_around_a_bar_is_read_in_the_units_of_its_columns) {
+  auto plan = all_columns();
+  auto source = stream_features(plan, test_instrument());
+  bar_context around;
+  around.trades = trade_sums{123'456'789, 42, {2'500}};
+  around.top = top_of_book{{200'001}, {200'002}, {7}, {1'000}};
+  around.mark = price{200'003};
+  around.index = price{199'998};
+  around.reference = fine_price{200'000, 50'000'000};
+  around.funding_rate_e8 = -12'500;
+  around.open_interest = quantity{98'765'432};
+  around.order_flow = quantity{-1'234};
+  auto row = source->next(generated_bars(1).front(), around);
+  auto check = [&](std::string_view column, double expected) {
+    CAF_MESSAGE(std::string{column});
+    CAF_CHECK(same_bits(value_of(plan, row, column), expected));
+  };
+  check("quote_volume", 12'345.6789);
+  check("trade_count", 42);
+  check("taker_buy_volume", 2.5);
+  check("mark", 20'000.3);
+  check("index", 19'999.8);
+  CAF_CHECK(std::abs(value_of(plan, row, "reference") - 20'000.05) < 1e-9);
+  check("funding_rate", -0.000125);
+  check("open_interest", 98'765.432);
+  check("bid", 20'000.1);
+  check("ask", 20'000.2);
+  check("bid_size", 0.007);
+  check("ask_size", 1);
+  check("order_flow", -1.234);
+}
+
+CAF_TEST(what_is_not_known_is_undefined_and_the_bar_still_is_one) {
+  auto plan = all_columns();
+  auto source = stream_features(plan, test_instrument());
+  auto row = source->next(generated_bars(1).front(), nothing_known);
+  for (size_t i = 0; i < market_columns.size(); ++i)
+    if (i != time_column)
+      CAF_CHECK_EQUAL(std::isnan(value_of(plan, row, market_columns[i].name)),
+                      !is_of_bar(i));
+}
+
+CAF_TEST(columns_that_a_bar_does_not_have_are_found) {
+  CAF_CHECK(columns_beside_bars(some_features()).empty());
+  auto found = columns_beside_bars(
+    plan_of({{"sma", "a", {{"close", "funding_rate"}}, {}},
+             {"sma", "b", {{"close", "quote_volume"}}, {}}}));
+  CAF_REQUIRE_EQUAL(found.size(), 2u);
+  CAF_CHECK_EQUAL(market_columns[found[0]].name, "quote_volume");
+  CAF_CHECK_EQUAL(market_columns[found[1]].name, "funding_rate");
+}
+
+CAF_TEST(columns_of_a_history_give_the_same_bits_in_parts_and_at_once) {
+  auto plan = plan_of({{"order_flow_z", "a", {}, {}},
+                       {"relative_spread", "b", {}, {}},
+                       {"sma", "c", {{"close", "quote_volume"}}, {}},
+                       {"sma", "d", {}, {{"period", 7}}}});
+  constexpr size_t count = 5'000;
+  auto bars = generated_bars(count);
+  auto rows = generated_rows(1, count);
+  history_columns columns;
+  for (auto which : columns_beside_bars(plan)) {
+    columns[which] = rows.columns[which];
+    for (size_t i = which; i < count; i += 401)
+      columns[which][i] = undefined;
+  }
+  auto rules = test_instrument();
+  auto streaming = stream_features(plan, rules, {bars, columns});
+  auto batch = batch_features(plan, rules, {bars, columns});
+  size_t defined = 0;
+  for (const auto& x : bars) {
+    auto one = streaming->next(x, nothing_known);
+    auto other = batch->next(x, nothing_known);
+    for (size_t i = 0; i < one.size(); ++i) {
+      CAF_REQUIRE(same_bits(one[i], other[i]));
+      defined += !std::isnan(one[i]);
+    }
+  }
+  CAF_CHECK(defined > 10'000u);
+  CAF_MESSAGE("a bar that is not there");
+  auto late = bars.back();
+  late.close_time = late.close_time + minute;
+  CAF_CHECK(
+    throws<std::logic_error>([&] { streaming->next(late, nothing_known); }));
+}

@@ -27,13 +27,21 @@ std::string bytes_of(const std::vector<market_batch>& batches) {
   return out.sealed();
 }
 
-// What the demo market fills in, whatever else an event can say.
+bool is_of_path(const market_event& x) {
+  return x.kind <= market_event_kind::mark_price;
+}
+
+// Trades, books and marks, and what the demo market fills in of them, whatever
+// else there is and an event can say.
 void write_path(byte_writer& out, const std::vector<market_batch>& batches) {
   out(uint64_t{batches.size()});
   for (auto& batch : batches) {
-    out(batch.symbol, batch.received, uint64_t{batch.events.size()});
+    auto count = std::count_if(batch.events.begin(), batch.events.end(),
+                               is_of_path);
+    out(batch.symbol, batch.received, static_cast<uint64_t>(count));
     for (auto& x : batch.events)
-      out(x.time, x.sequence, x.px, x.qty, x.kind, x.aggressor);
+      if (is_of_path(x))
+        out(x.time, x.sequence, x.px, x.qty, x.kind, x.aggressor);
   }
 }
 

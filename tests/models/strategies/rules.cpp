@@ -5,6 +5,7 @@
 #include "models/strategies/bollinger_reversion.hpp"
 #include "models/strategies/buy_and_hold.hpp"
 #include "models/strategies/donchian_breakout.hpp"
+#include "models/strategies/order_flow_momentum.hpp"
 #include "models/strategies/sma_cross.hpp"
 
 #include <caf/test/unit_test.hpp>
@@ -221,4 +222,63 @@ CAF_TEST(buy_and_hold_is_always_long) {
   auto rule = at_work<buy_and_hold>();
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(5))), 1);
   CAF_CHECK_EQUAL(sign_of(rule.on_bar(closing_at(4))), 1);
+}
+
+// -- order_flow_momentum ------------------------------------------------------
+
+namespace {
+
+// A bar with this flow, and a spread in units of a basis point.
+std::optional<exposure> flows(strategy_at_work& rule, int64_t lots,
+                              int64_t spread = 1) {
+  bar_context around;
+  around.top = top_of_book{{100'000}, {100'000 + 10 * spread}, {1}, {1}};
+  around.order_flow = quantity{lots};
+  return rule.on_bar(closing_at(100'000), around);
+}
+
+strategy_at_work warm_momentum(bool with_short) {
+  auto result = at_work<order_flow_momentum>(
+    order_flow_momentum::settings{30, 2, 2, 5e-4, with_short});
+  // Mean 0, deviation about 10.
+  for (auto i = 0; i < 30; ++i)
+    CAF_CHECK(!flows(result, i % 2 == 0 ? 10 : -10));
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(a_strong_flow_is_followed_until_it_turns) {
+  auto rule = warm_momentum(false);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, 19)), 0);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, 40)), 1);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, 5)), 1);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, -5)), 0);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, -100)), 0);
+}
+
+CAF_TEST(a_strong_flow_out_of_the_market_is_sold_on_request) {
+  auto rule = warm_momentum(true);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, -40)), -1);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, 15)), 0);
+}
+
+CAF_TEST(nothing_is_opened_while_the_spread_is_wide) {
+  auto rule = warm_momentum(true);
+  flows(rule, 0, 20);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, 100, 20)), 0);
+  flows(rule, 0);
+  CAF_MESSAGE("what is open is closed whatever the spread");
+  CAF_CHECK_EQUAL(sign_of(flows(rule, 200)), 1);
+  flows(rule, 30, 20);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, -30, 20)), 0);
+}
+
+CAF_TEST(there_is_no_opinion_about_a_flow_that_is_not_known) {
+  auto rule = warm_momentum(false);
+  CAF_CHECK_EQUAL(sign_of(flows(rule, 40)), 1);
+  CAF_CHECK(!rule.on_bar(closing_at(100'000), nothing_known));
+  for (auto i = 0; i < 30; ++i)
+    CAF_CHECK(!flows(rule, i));
+  CAF_CHECK(flows(rule, 0));
 }

@@ -2,6 +2,9 @@
 
 #include "runtime/features/wanted_features.hpp"
 
+#include "models/features/feature_plan.hpp"
+#include "models/features/market_columns.hpp"
+
 #include "tests/temporary_folder.hpp"
 
 #include <caf/test/unit_test.hpp>
@@ -143,4 +146,15 @@ CAF_TEST(a_strategy_tells_what_it_reads) {
   CAF_CHECK_EQUAL(fault_of_strategy("sma_cross:20:5"),
                   "--strategy: sma_cross: fast must be less than slow, was 20 "
                   "and 5");
+}
+
+CAF_TEST(a_model_of_regimes_reads_what_every_bar_has) {
+  auto wanted = read_wanted_features("configs/features/regime.json");
+  CAF_REQUIRE(wanted);
+  feature_spec spec;
+  spec.features = wanted->requests;
+  auto plan = feature_plan::make(spec);
+  CAF_REQUIRE(plan);
+  for (auto column : plan->sources)
+    CAF_CHECK(column <= market_column_index("volume") || column == time_column);
 }

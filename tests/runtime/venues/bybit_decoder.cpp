@@ -113,10 +113,12 @@ CAF_TEST(tickers_say_only_what_changed) {
                   .index = price{499'989},
                   .funding_rate_e8 = -12'500,
                   .next_funding = at(1717257600000)};
-  CAF_CHECK(nth<mark_state>(x, 0, 2) == mark);
-  auto best = nth<best_prices>(x, 1, 2);
+  CAF_CHECK(nth<mark_state>(x, 0, 3) == mark);
+  auto best = nth<best_prices>(x, 1, 3);
   CAF_CHECK(best.ask == price{500'002});
   CAF_CHECK(best.ask_size == quantity{3});
+  CAF_CHECK(nth<open_contracts>(x, 2, 3)
+            == (open_contracts{symbol_id{0}, at(1717243200300), {1'000'500}}));
   auto partial = only<best_prices>(sample("\"cs\":99002"));
   CAF_CHECK(partial.bid == price{500'000});
   CAF_CHECK(partial.ask == price{});

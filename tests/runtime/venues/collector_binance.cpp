@@ -358,4 +358,18 @@ CAF_TEST(settings_that_cannot_work_are_refused) {
   CAF_CHECK(!make_binance_collector(settings, instruments, sink));
 }
 
+CAF_TEST(open_interest_is_asked_for_again_and_again) {
+  settings.collecting.interest_interval = 5ms;
+  venue.state().change([](venue_state& x) {
+    x.instead["/fapi/v1/openInterest"] = {status(500), {.body = "[]"}};
+  });
+  start();
+  CAF_REQUIRE(
+    heard([](const heard_market& x) { return x.interests.size() > 2; }));
+  for (auto x : sink.market.copy().interests)
+    CAF_CHECK(x == *sink.market.copy().interests.begin());
+  CAF_CHECK(sink.market.copy().interests[0].lots > 0);
+  CAF_CHECK_EQUAL(collecting->counters().bad_answers, 1u);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

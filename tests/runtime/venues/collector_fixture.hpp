@@ -24,6 +24,7 @@ struct heard_market {
   uint64_t interrupted = 0;
   uint64_t marks = 0;
   uint64_t funding = 0;
+  std::vector<quantity> interests;
   uint64_t best_prices = 0;
   std::vector<bar> bars;
   /// The last event of the book leaves it complete.
@@ -96,6 +97,9 @@ private:
       case market_event_kind::funding:
         ++x.funding;
         break;
+      case market_event_kind::open_interest:
+        x.interests.push_back(event.qty);
+        break;
       case market_event_kind::interrupted:
         ++x.interrupted;
         x.whole = false;
@@ -127,6 +131,7 @@ inline collector_settings quick() {
   result.line.overlap = 20ms;
   result.ask_again = {1ms, 10ms};
   result.history_bars = 2;
+  result.interest_interval = timespan{0};
   return result;
 }
 

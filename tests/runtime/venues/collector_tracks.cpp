@@ -231,6 +231,19 @@ CAF_TEST(trades_that_nobody_will_see_interrupt) {
   CAF_CHECK_EQUAL(kinds(out), "interrupted trade");
 }
 
+CAF_TEST(open_interest_is_not_older_than_what_came_before) {
+  symbol_track track{{}};
+  std::vector<market_event> out;
+  track.step(mark_state{.time = start, .mark = {100}}, out);
+  out.clear();
+  track.step(open_contracts{.time = start - 5s, .qty = {7}}, out);
+  track.step(open_contracts{.time = start + 1s, .qty = {8}}, out);
+  CAF_CHECK_EQUAL(kinds(out), "open_interest open_interest");
+  CAF_CHECK(out[0].time == start);
+  CAF_CHECK(out[0].qty == quantity{7});
+  CAF_CHECK(out[1].time == start + 1s);
+}
+
 CAF_TEST(marks_come_once_and_keep_what_is_left_out) {
   symbol_track track{{}};
   std::vector<market_event> out;

@@ -77,6 +77,8 @@ bool ordered(const market_batch& batch) {
       return 0;
     return x.kind == market_event_kind::mark_price
                || x.kind == market_event_kind::index_price
+               || x.kind == market_event_kind::funding
+               || x.kind == market_event_kind::open_interest
              ? 2
              : 1;
   };

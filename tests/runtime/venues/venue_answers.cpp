@@ -74,6 +74,21 @@ CAF_TEST(trades_come_in_the_order_of_their_ids) {
               "binance trades of BTCUSDT: M is wrong_product");
 }
 
+CAF_TEST(open_interest_is_in_whole_lots) {
+  std::string text = R"({"openInterest":"10659.5097","symbol":"BTCUSDT",)"
+                     R"("time":1717243200030})";
+  auto open = read_binance_interest(text, btc);
+  CAF_REQUIRE(open);
+  CAF_CHECK(*open
+            == (open_contracts{btc.id(), at(1717243200030), {10'659'509}}));
+  check_fault(read_binance_interest(with(text, "BTCUSDT", "ETHUSDT"), btc),
+              "binance open interest of BTCUSDT: symbol is unknown_symbol");
+  check_fault(read_binance_interest(with(text, "10659", "-10659"), btc),
+              "binance open interest of BTCUSDT: openInterest is bad_number");
+  check_fault(read_binance_interest("{}", btc),
+              "binance open interest of BTCUSDT: symbol is bad_field");
+}
+
 CAF_TEST(the_last_bar_is_open_until_its_time_is_over) {
   auto bars = read_binance_bars(binance[2], btc, at(1717243319999));
   CAF_REQUIRE(bars);

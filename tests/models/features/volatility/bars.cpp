@@ -157,6 +157,17 @@ CAF_TEST(weights_of_squares_fade) {
   });
 }
 
+CAF_TEST(moments_are_those_of_the_last_returns) {
+  defined_market m{10};
+  auto move = [&](size_t i) { return m.log_return(i); };
+  auto out = computed("return_moments", m.market, {{"period", 30}});
+  check_rows(out.columns[0], 30,
+             [&](size_t i) { return sum_over(i, 30, move) / 30; });
+  check_rows(out.columns[1], 30, [&](size_t i) {
+    return std::sqrt(products_over(i, 30, move, move) / 29);
+  });
+}
+
 CAF_TEST(the_shape_of_returns_is_that_of_their_population) {
   defined_market m{6};
   auto out = computed("return_shape", m.market, {{"period", 40}});
@@ -209,9 +220,11 @@ CAF_TEST(a_price_that_stands_still_has_no_volatility_and_no_shape) {
                        "rogers_satchell", "yang_zhang", "ewma_volatility",
                        "log_return", "return_autocorrelation", "drawdown"})
     CAF_CHECK_EQUAL(last_of(feature, market), 0.0);
-  auto shape = computed("return_shape", market);
-  CAF_CHECK_EQUAL(shape.columns[0].back(), 0.0);
-  CAF_CHECK_EQUAL(shape.columns[1].back(), 0.0);
+  for (auto feature : {"return_shape", "return_moments"}) {
+    auto both = computed(feature, market);
+    CAF_CHECK_EQUAL(both.columns[0].back(), 0.0);
+    CAF_CHECK_EQUAL(both.columns[1].back(), 0.0);
+  }
 }
 
 CAF_TEST(a_wild_price_leaves_no_trace_in_the_estimators) {
@@ -221,8 +234,9 @@ CAF_TEST(a_wild_price_leaves_no_trace_in_the_estimators) {
     column_of(wild, name)[300] *= 1e6;
   for (auto feature :
        {"realised_volatility", "parkinson", "garman_klass", "rogers_satchell",
-        "yang_zhang", "return_shape", "return_autocorrelation", "kyle_lambda",
-        "roll_spread", "amihud", "vpin_bulk", "drawdown"}) {
+        "yang_zhang", "return_shape", "return_autocorrelation",
+        "return_moments", "kyle_lambda", "roll_spread", "amihud", "vpin_bulk",
+        "drawdown"}) {
     auto before = computed(feature, market);
     auto after = computed(feature, wild);
     for (size_t i = 0; i < before.columns.size(); ++i)

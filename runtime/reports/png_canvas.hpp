@@ -1,0 +1,48 @@
+// Pictures as PNG, for programs that show nothing else.
+
+#pragma once
+
+#include "runtime/reports/canvas.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace qalpha {
+
+/// Draws pixels: four for each of the picture, which smooth its edges.
+class png_canvas final : public canvas {
+public:
+  /// All white.
+  png_canvas(int width, int height);
+
+  void rectangle(canvas_point corner, double width, double height,
+                 const paint& fill) override;
+
+  void dot(canvas_point centre, double radius, const paint& fill) override;
+
+  void line(std::span<const canvas_point> through, double width,
+            const paint& stroke) override;
+
+  void text(canvas_point at, std::string_view text, text_place place,
+            const paint& fill) override;
+
+  /// @returns the whole file.
+  std::string file() const;
+
+private:
+  // Whether a pixel is covered, by its middle.
+  using shape = std::function<bool(double x, double y)>;
+
+  void fill(double left, double top, double right, double bottom,
+            const shape& covers, const paint& with);
+  void blend(int x, int y, const paint& with);
+  std::string rows() const;
+
+  int width_;
+  int height_;
+  std::vector<uint8_t> pixels_;
+};
+
+} // namespace qalpha
