@@ -8,12 +8,16 @@
 #include "models/outlook/outlook.hpp"
 #include "models/strategies/feature_values.hpp"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
 #include <utility>
 
 namespace qalpha {
+
+/// Of a model that may be used for ever.
+inline constexpr utc_time no_last_use{std::numeric_limits<int64_t>::max()};
 
 /// What became of a bar.
 struct bar_row {
@@ -26,8 +30,9 @@ struct bar_row {
 /// Computes a row a bar, of each bar once.
 class bar_rows {
 public:
-  explicit bar_rows(std::unique_ptr<feature_source> source)
-    : source_(std::move(source)) {
+  /// @param last_use of the model; rows of later bars are not for it
+  bar_rows(std::unique_ptr<feature_source> source, utc_time last_use)
+    : source_(std::move(source)), last_use_(last_use) {
     // nop
   }
 
@@ -50,6 +55,8 @@ public:
       return std::nullopt;
     seen_ = closed.close_time;
     auto values = source_->next(closed, around);
+    if (closed.close_time > last_use_)
+      return bar_row{values, silence::too_old};
     if (all_defined(values)) {
       complete_ = true;
       return bar_row{values, std::nullopt};
@@ -59,6 +66,7 @@ public:
 
 private:
   std::unique_ptr<feature_source> source_;
+  utc_time last_use_;
   utc_time seen_;
   // Told last, and for which bar.
   utc_time around_close_;

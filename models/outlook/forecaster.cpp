@@ -24,7 +24,8 @@ std::optional<size_t> series_of(const quantile_model_shape& shape,
 fallible<forecaster>
 forecaster::make(std::unique_ptr<quantile_model> model,
                  const universe& instruments,
-                 std::vector<std::unique_ptr<feature_source>> sources) {
+                 std::vector<std::unique_ptr<feature_source>> sources,
+                 utc_time last_use) {
   auto& shape = model->shape();
   auto plan = feature_plan::make(shape.features);
   if (!plan)
@@ -34,7 +35,7 @@ forecaster::make(std::unique_ptr<quantile_model> model,
     return known.error();
   std::vector<slot> slots;
   for (size_t i = 0; i < instruments.size(); ++i)
-    slots.push_back({.source = bar_rows{std::move(sources.at(i))},
+    slots.push_back({.source = bar_rows{std::move(sources.at(i)), last_use},
                      .rows = {shape.lookback, plan->columns.size()},
                      .series = series_of(shape, instruments[i].name())});
   std::vector<std::string> columns;

@@ -28,10 +28,12 @@ public:
   static constexpr size_t most_reasons = 3;
 
   /// @param sources one for each instrument, of the features of the model
+  /// @param last_use bars that close later have no forecast
   /// @returns a fault if the model's known columns are none.
   static fallible<forecaster>
   make(std::unique_ptr<quantile_model> model, const universe& instruments,
-       std::vector<std::unique_ptr<feature_source>> sources);
+       std::vector<std::unique_ptr<feature_source>> sources,
+       utc_time last_use = no_last_use);
 
   void step(const bar_context_known& fact, effects&) {
     slots_[fact.symbol.index].source.expect(fact);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "models/checkpoints/model_role.hpp"
 #include "models/market/symbol_id.hpp"
 #include "models/market/time.hpp"
 #include "models/outlook/regime_model.hpp"
@@ -95,31 +96,9 @@ struct policy_advised {
   }
 };
 
-/// Who speaks.
-enum class model_role : uint8_t {
-  forecaster,
-  regimes,
-  policy,
-};
-
-inline constexpr size_t model_role_count = 3;
-
 /// @returns the place of a role in `model_roles`.
 constexpr size_t place_of(model_role x) noexcept {
   return static_cast<size_t>(x);
-}
-
-/// @relates model_role
-constexpr std::string_view to_string(model_role x) noexcept {
-  switch (x) {
-    case model_role::forecaster:
-      return "forecaster";
-    case model_role::regimes:
-      return "regimes";
-    case model_role::policy:
-      return "policy";
-  }
-  return "unknown";
 }
 
 /// Why a model has nothing to say about a bar.
@@ -132,6 +111,8 @@ enum class silence : uint8_t {
   failed,
   /// It was not trained on this symbol.
   unknown_symbol,
+  /// It is older than was allowed.
+  too_old,
 };
 
 /// @relates silence
@@ -145,6 +126,8 @@ constexpr std::string_view to_string(silence x) noexcept {
       return "failed";
     case silence::unknown_symbol:
       return "unknown symbol";
+    case silence::too_old:
+      return "too old";
   }
   return "unknown";
 }

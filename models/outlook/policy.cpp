@@ -7,14 +7,15 @@ namespace qalpha {
 
 fallible<policy>
 policy::make(std::unique_ptr<policy_model> model,
-             std::vector<std::unique_ptr<feature_source>> sources) {
+             std::vector<std::unique_ptr<feature_source>> sources,
+             utc_time last_use) {
   auto& shape = model->shape();
   auto plan = feature_plan::make(shape.features);
   if (!plan)
     return plan.error();
   std::vector<slot> slots;
   for (auto& source : sources)
-    slots.push_back({.source = bar_rows{std::move(source)},
+    slots.push_back({.source = bar_rows{std::move(source), last_use},
                      .states = {shape.context, plan->columns.size()},
                      .returns_to_go = {},
                      .actions = {}});

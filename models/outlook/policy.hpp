@@ -23,10 +23,12 @@ public:
   using effects = sink<policy_advised, model_silent>;
 
   /// @param sources one for each instrument, of the features of the model
+  /// @param last_use bars that close later have no advice
   /// @returns a fault if the model's features are none.
   static fallible<policy>
   make(std::unique_ptr<policy_model> model,
-       std::vector<std::unique_ptr<feature_source>> sources);
+       std::vector<std::unique_ptr<feature_source>> sources,
+       utc_time last_use = no_last_use);
 
   void step(const bar_context_known& fact, effects&) {
     slots_[fact.symbol.index].source.expect(fact);

@@ -6,11 +6,11 @@ namespace qalpha {
 
 regime_detector::regime_detector(
   std::unique_ptr<regime_model> model,
-  std::vector<std::unique_ptr<feature_source>> sources,
+  std::vector<std::unique_ptr<feature_source>> sources, utc_time last_use,
   const confirmation& rule)
   : model_(std::move(model)), rule_(rule) {
   for (auto& source : sources)
-    slots_.push_back({.source = bar_rows{std::move(source)},
+    slots_.push_back({.source = bar_rows{std::move(source), last_use},
                       .tracker = regime_tracker{rule_},
                       .reading = {}});
 }

@@ -21,8 +21,10 @@ public:
   using effects = sink<regime_observed, model_silent>;
 
   /// @param sources one for each instrument, of the features of the model
+  /// @param last_use bars that close later are in no regime
   regime_detector(std::unique_ptr<regime_model> model,
                   std::vector<std::unique_ptr<feature_source>> sources,
+                  utc_time last_use = no_last_use,
                   const confirmation& rule = {});
 
   void step(const bar_context_known& fact, effects&) {

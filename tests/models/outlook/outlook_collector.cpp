@@ -50,8 +50,8 @@ CAF_TEST(it_is_complete_when_all_that_were_asked_have_spoken) {
 CAF_TEST(a_model_that_says_it_has_nothing_is_not_waited_for) {
   aut.begin(bar1);
   aut.take(regime_at(bar1));
-  CAF_CHECK(aut.take(model_silent{
-    {}, bar1, model_role::forecaster, silence::dirty}));
+  CAF_CHECK(
+    aut.take(model_silent{{}, bar1, model_role::forecaster, silence::dirty}));
   auto said = aut.close();
   CAF_CHECK(!said.forecast);
   CAF_CHECK(said.market);
