@@ -3,7 +3,6 @@
 #include "models/neural/decision_transformer/fast_transformer.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
 
@@ -11,122 +10,69 @@ namespace qalpha {
 
 namespace {
 
-constexpr float norm_epsilon = 1e-5f;
 constexpr float unseen_score = -1e4f;
 
-// Sums as many columns at a time as fit into vectors.
-constexpr int64_t lanes = 16;
+// Products of matrices are up to a third slower if the rows are no multiple.
+constexpr int64_t rows_at_a_time = 4;
 
-template <class Term>
-float sum_of(int64_t width, Term term) {
-  std::array<float, lanes> sums{};
-  int64_t i = 0;
-  for (; i + lanes <= width; i += lanes)
-    for (int64_t lane = 0; lane < lanes; ++lane)
-      sums[static_cast<size_t>(lane)] += term(i + lane);
-  float result = 0;
-  for (; i < width; ++i)
-    result += term(i);
-  for (auto sum : sums)
-    result += sum;
-  return result;
-}
-
-// Adds a bias to rows that have waited for it, and writes them normalised.
-void normalise(const torch::Tensor& rows, const torch::Tensor& late_bias,
-               const torch::Tensor& weight, const torch::Tensor& bias,
-               const torch::Tensor& to) {
-  auto width = rows.size(1);
-  const auto* late = late_bias.data_ptr<float>();
-  const auto* scale = weight.data_ptr<float>();
-  const auto* shift = bias.data_ptr<float>();
-  auto* row = rows.data_ptr<float>();
-  auto* out = to.data_ptr<float>();
-  for (int64_t i = 0; i < rows.size(0); ++i, row += width, out += width) {
-    for (int64_t j = 0; j < width; ++j)
-      row[j] += late[j];
-    auto count = static_cast<float>(width);
-    auto mean = sum_of(width, [row](int64_t j) { return row[j]; }) / count;
-    auto squares = sum_of(width, [row, mean](int64_t j) {
-      auto apart = row[j] - mean;
-      return apart * apart;
-    });
-    auto factor = 1 / std::sqrt(squares / count + norm_epsilon);
-    for (int64_t j = 0; j < width; ++j)
-      out[j] = (row[j] - mean) * factor * scale[j] + shift[j];
-  }
+std::string name_of_block(int64_t index) {
+  return "transformer.h." + std::to_string(index);
 }
 
 } // namespace
 
 fast_transformer::fast_transformer(const decision_transformer& model)
-  : settings_(model.settings()) {
+  : settings_(model.settings()),
+    last_block_(
+      block_of(model.named_parameters(), name_of_block(settings_.layers - 1)),
+      settings_) {
   torch::InferenceMode no_gradients;
   auto named = model.named_parameters();
-  auto tensor = [&](const std::string& name) {
-    return named[name].detach().to(torch::kCPU, torch::kFloat32).clone();
-  };
-  auto both = [&](const std::string& name) {
-    return affine{tensor(name + ".weight"), tensor(name + ".bias")};
-  };
-  return_ = both("embed_return");
-  state_ = both("embed_state");
-  action_ = both("embed_action");
-  after_embedding_ = both("embed_ln");
-  time_ = tensor("embed_timestep.weight");
-  for (int64_t i = 0; i < settings_.layers; ++i) {
-    auto name = "transformer.h." + std::to_string(i);
-    blocks_.push_back({both(name + ".ln_1"), both(name + ".attn.c_attn"),
-                       both(name + ".attn.c_proj"), both(name + ".ln_2"),
-                       both(name + ".mlp.c_fc"), both(name + ".mlp.c_proj")});
-  }
-  last_norm_ = both("transformer.ln_f");
-  next_action_ = both("predict_action.0");
+  return_ = affine_of(named, "embed_return");
+  state_ = affine_of(named, "embed_state");
+  action_ = affine_of(named, "embed_action");
+  after_embedding_ = affine_of(named, "embed_ln");
+  time_ = named["embed_timestep.weight"]
+            .detach()
+            .to(torch::kCPU, torch::kFloat32)
+            .clone();
+  for (int64_t i = 0; i + 1 < settings_.layers; ++i)
+    blocks_.push_back(block_of(named, name_of_block(i)));
+  last_norm_ = affine_of(named, "transformer.ln_f");
+  next_action_ = affine_of(named, "predict_action.0");
   no_bias_ = torch::zeros({settings_.hidden});
   answer_.resize(static_cast<size_t>(settings_.actions));
   resize(settings_.context);
 }
 
 void fast_transformer::resize(int64_t steps) {
+  // Three tokens a step, but for the action of the last one.
   auto tokens = 3 * steps - 1;
+  auto rows = (tokens + rows_at_a_time - 1) / rows_at_a_time * rows_at_a_time;
   auto width = settings_.hidden;
+  auto share = width / settings_.heads;
   steps_ = steps;
   states_ = torch::empty({steps, settings_.states});
   embedded_states_ = torch::empty({steps, width});
-  rows_ = torch::empty({tokens, width});
-  normed_ = torch::empty({tokens, width});
-  projected_ = torch::empty({tokens, 3 * width});
-  scores_ = torch::empty({tokens, tokens});
-  unseen_ = torch::full({tokens, tokens}, unseen_score).triu(1);
-  seen_ = torch::empty({tokens, width});
-  wide_ = torch::empty({tokens, 4 * width});
-  all_ = scope_from(0);
-  last_ = scope_from(tokens - 1);
+  rows_ = torch::zeros({rows, width});
+  normed_ = torch::empty({rows, width});
+  projected_ = torch::empty({rows, 3 * width});
+  scores_ = torch::empty({rows, rows});
+  unseen_ = torch::full({rows, rows}, unseen_score).triu(1);
+  seen_ = torch::empty({rows, width});
+  wide_ = torch::empty({rows, 4 * width});
+  heads_.clear();
+  for (int64_t i = 0; i < width; i += share)
+    heads_.push_back({projected_.narrow(1, i, share),
+                      projected_.narrow(1, width + i, share).t(),
+                      projected_.narrow(1, 2 * width + i, share),
+                      seen_.narrow(1, i, share)});
+  tokens_ = rows_.narrow(0, 0, tokens);
+  normed_tokens_ = normed_.narrow(0, 0, tokens);
 }
 
-// All tokens from one on ask; all that there are can be asked.
-fast_transformer::scope fast_transformer::scope_from(int64_t token) const {
+void fast_transformer::embed_tokens(const transformer_question& question) {
   auto width = settings_.hidden;
-  auto share = width / settings_.heads;
-  scope result{rows_.slice(0, token),   normed_.slice(0, token),
-               scores_.slice(0, token), seen_.slice(0, token),
-               wide_.slice(0, token),   {}};
-  for (int64_t i = 0; i < settings_.heads; ++i) {
-    auto part = [&](int64_t first) {
-      return projected_.narrow(1, first + i * share, share);
-    };
-    result.heads.push_back({part(0).slice(0, token), part(width).t(),
-                            part(2 * width),
-                            result.seen.narrow(1, i * share, share)});
-  }
-  return result;
-}
-
-void fast_transformer::embed(const transformer_question& question) {
-  auto width = settings_.hidden;
-  std::copy(question.states.begin(), question.states.end(),
-            states_.data_ptr<float>());
-  torch::addmm_out(embedded_states_, state_.bias, states_, state_.weight.t());
   const auto* from_return = return_.weight.data_ptr<float>();
   const auto* return_bias = return_.bias.data_ptr<float>();
   const auto* from_action = action_.weight.data_ptr<float>();
@@ -134,7 +80,7 @@ void fast_transformer::embed(const transformer_question& question) {
   const auto* state = embedded_states_.data_ptr<float>();
   const auto* action = question.actions.data();
   auto* row = rows_.data_ptr<float>();
-  for (int64_t i = 0; i < steps_; ++i, state += width) {
+  for (int64_t i = 0; i < steps_; ++i) {
     auto step = static_cast<int64_t>(question.step) - (steps_ - 1 - i);
     const auto* time = time_.data_ptr<float>()
                        + std::min(step, settings_.episode - 1) * width;
@@ -144,8 +90,9 @@ void fast_transformer::embed(const transformer_question& question) {
       row[width + j] = state[j] + time[j];
     }
     row += 2 * width;
+    state += width;
     if (i + 1 == steps_)
-      break;
+      return;
     for (int64_t j = 0; j < width; ++j) {
       auto sum = action_bias[j] + time[j];
       for (int64_t k = 0; k < settings_.actions; ++k)
@@ -155,56 +102,39 @@ void fast_transformer::embed(const transformer_question& question) {
     row += width;
     action += settings_.actions;
   }
-  normalise(rows_, no_bias_, after_embedding_.weight, after_embedding_.bias,
-            rows_);
 }
 
-void fast_transformer::attend(const scope& to, bool all) {
+void fast_transformer::embed(const transformer_question& question) {
+  std::copy(question.states.begin(), question.states.end(),
+            states_.data_ptr<float>());
+  torch::addmm_out(embedded_states_, state_.bias, states_, state_.weight.t());
+  rows_.narrow(0, tokens_.size(0), rows_.size(0) - tokens_.size(0)).zero_();
+  embed_tokens(question);
+  normalise(rows_, no_bias_, after_embedding_, rows_);
+}
+
+void fast_transformer::attend() {
   auto scale = 1
                / std::sqrt(static_cast<double>(settings_.hidden)
                            / static_cast<double>(settings_.heads));
-  auto scores = to.scores;
-  for (auto& head : to.heads) {
-    // The last token may see everything.
-    if (all)
-      torch::addmm_out(scores, unseen_, head.queries, head.keys, 1, scale);
-    else
-      torch::mm_out(scores, head.queries, head.keys).mul_(scale);
-    torch::_softmax_out(scores, scores, 1, false);
-    auto seen = head.seen;
-    torch::mm_out(seen, scores, head.values);
+  for (auto& head : heads_) {
+    torch::addmm_out(scores_, unseen_, head.queries, head.keys, 1, scale);
+    torch::_softmax_out(scores_, scores_, 1, false);
+    torch::mm_out(head.seen, scores_, head.values);
   }
 }
 
-void fast_transformer::run(const block& with, const scope& to,
-                           const torch::Tensor& late_bias) {
-  normalise(rows_, late_bias, with.before_attention.weight,
-            with.before_attention.bias, normed_);
-  auto all = to.rows.size(0) == rows_.size(0);
-  if (all) {
-    torch::addmm_out(projected_, with.in.bias, normed_, with.in.weight);
-  } else {
-    auto width = settings_.hidden;
-    auto asked = projected_.slice(1, width);
-    torch::addmm_out(asked, with.in.bias.slice(0, width), normed_,
-                     with.in.weight.slice(1, width));
-    auto asking
-      = projected_.slice(0, projected_.size(0) - 1).slice(1, 0, width);
-    torch::addmm_out(asking, with.in.bias.slice(0, 0, width), to.normed,
-                     with.in.weight.slice(1, 0, width));
-  }
-  attend(to, all);
-  auto rows = to.rows;
-  rows.addmm_(to.seen, with.out.weight);
-  normalise(rows, with.out.bias, with.before_layers.weight,
-            with.before_layers.bias, to.normed);
-  auto wide = to.wide;
-  torch::addmm_out(wide, with.wide.bias, to.normed, with.wide.weight);
-  if (settings_.gelu)
-    torch::gelu_(wide, "tanh");
-  else
-    wide.relu_();
-  rows.addmm_(wide, with.narrow.weight);
+const torch::Tensor& fast_transformer::run(const block_weights& with,
+                                           const torch::Tensor& late_bias) {
+  normalise(rows_, late_bias, with.before_attention, normed_);
+  torch::addmm_out(projected_, with.in.bias, normed_, with.in.weight);
+  attend();
+  rows_.addmm_(seen_, with.out.weight);
+  normalise(rows_, with.out.bias, with.before_layers, normed_);
+  torch::addmm_out(wide_, with.wide.bias, normed_, with.wide.weight);
+  activate(wide_, settings_.gelu);
+  rows_.addmm_(wide_, with.narrow.weight);
+  return with.narrow.bias;
 }
 
 std::span<const float>
@@ -215,19 +145,19 @@ fast_transformer::act(const transformer_question& question) {
     resize(steps);
   embed(question);
   const auto* late_bias = &no_bias_;
-  for (const auto& block : blocks_) {
-    run(block, &block == &blocks_.back() ? last_ : all_, *late_bias);
-    late_bias = &block.narrow.bias;
-  }
-  normalise(last_.rows, *late_bias, last_norm_.weight, last_norm_.bias,
-            last_.normed);
-  const auto* row = last_.normed.data_ptr<float>();
+  for (const auto& block : blocks_)
+    late_bias = &run(block, *late_bias);
+  late_bias = &last_block_.run(tokens_, normed_tokens_, *late_bias);
+  auto last = tokens_.size(0) - 1;
+  auto row = normed_tokens_.select(0, last);
+  normalise(tokens_.select(0, last), *late_bias, last_norm_, row);
+  const auto* values = row.data_ptr<float>();
   for (int64_t i = 0; i < settings_.actions; ++i) {
     const auto* weight = next_action_.weight.data_ptr<float>()
                          + i * settings_.hidden;
     auto sum = next_action_.bias.data_ptr<float>()[i]
                + sum_of(settings_.hidden,
-                        [=](int64_t j) { return row[j] * weight[j]; });
+                        [=](int64_t j) { return values[j] * weight[j]; });
     answer_[static_cast<size_t>(i)] = settings_.bounded_actions ? std::tanh(sum)
                                                                 : sum;
   }

@@ -5,6 +5,8 @@
 #include "models/neural/torch.hpp"
 
 #include "models/neural/decision_transformer/decision_transformer.hpp"
+#include "models/neural/decision_transformer/fast_parts.hpp"
+#include "models/neural/decision_transformer/last_block.hpp"
 
 #include <cstddef>
 #include <span>
@@ -25,8 +27,7 @@ struct transformer_question {
 };
 
 /// Computes what `decision_transformer::predict_actions` says of the last step,
-/// and only that: in the last block nothing but the keys and values of the
-/// earlier tokens is needed. All memory is there from the start.
+/// and only that. All memory is there from the start.
 class fast_transformer {
 public:
   /// Takes the weights as they are.
@@ -42,20 +43,6 @@ public:
   std::span<const float> act(const transformer_question& question);
 
 private:
-  struct affine {
-    torch::Tensor weight;
-    torch::Tensor bias;
-  };
-
-  struct block {
-    affine before_attention;
-    affine in;
-    affine out;
-    affine before_layers;
-    affine wide;
-    affine narrow;
-  };
-
   // What one head reads and writes, as parts of the buffers.
   struct head {
     torch::Tensor queries;
@@ -64,39 +51,31 @@ private:
     torch::Tensor seen;
   };
 
-  // The rows that a block changes, as parts of the buffers.
-  struct scope {
-    torch::Tensor rows;
-    torch::Tensor normed;
-    torch::Tensor scores;
-    torch::Tensor seen;
-    torch::Tensor wide;
-    std::vector<head> heads;
-  };
-
   void resize(int64_t steps);
-  scope scope_from(int64_t token) const;
   void embed(const transformer_question& question);
-  void attend(const scope& to, bool all);
-  void run(const block& with, const scope& to, const torch::Tensor& late_bias);
+  void embed_tokens(const transformer_question& question);
+  void attend();
+  const torch::Tensor& run(const block_weights& with,
+                           const torch::Tensor& late_bias);
 
   decision_transformer_settings settings_;
   affine return_;
   affine state_;
   affine action_;
   affine after_embedding_;
-  std::vector<block> blocks_;
+  torch::Tensor time_;
+  // All but the last one.
+  std::vector<block_weights> blocks_;
+  last_block last_block_;
   affine last_norm_;
   affine next_action_;
-  torch::Tensor time_;
-  // What the first block finds added to its rows: nothing.
+  // What the first block finds put off: nothing.
   torch::Tensor no_bias_;
 
-  // Buffers of as many rows as there are tokens: three a step but for the
-  // action of the last one.
   int64_t steps_ = 0;
   torch::Tensor states_;
   torch::Tensor embedded_states_;
+  // A row a token, and some that nothing looks at.
   torch::Tensor rows_;
   torch::Tensor normed_;
   torch::Tensor projected_;
@@ -104,8 +83,10 @@ private:
   torch::Tensor scores_;
   torch::Tensor seen_;
   torch::Tensor wide_;
-  scope all_;
-  scope last_;
+  std::vector<head> heads_;
+  // The tokens without the rest.
+  torch::Tensor tokens_;
+  torch::Tensor normed_tokens_;
   std::vector<float> answer_;
 };
 
