@@ -2,22 +2,35 @@
 
 #include "models/training/flat_parameters.hpp"
 
-#include <algorithm>
+#include <string>
 
 namespace qalpha {
 
+namespace {
+
+/// Weight decay is for what multiplies inputs, not for what shifts or scales
+/// results; some models keep several of those in one tensor with two sides.
+bool decays(const std::string& name, const torch::Tensor& x) {
+  auto has = [&](const char* part) { return name.find(part) != name.npos; };
+  return x.dim() >= 2 && !has("norm") && !has("bias") && !has("offset");
+}
+
+} // namespace
+
 flat_parameters::flat_parameters(torch::nn::Module& model)
   : buffers_(model.buffers()) {
-  auto parameters = model.parameters();
-  std::stable_partition(parameters.begin(), parameters.end(),
-                        [](const auto& x) { return x.dim() >= 2; });
+  std::vector<torch::Tensor> parameters;
+  for (auto wanted : {true, false})
+    for (const auto& entry : model.named_parameters())
+      if (decays(entry.key(), entry.value()) == wanted)
+        parameters.push_back(entry.value());
   torch::NoGradGuard no_gradients;
   std::vector<torch::Tensor> rows;
-  for (auto& parameter : parameters) {
+  for (const auto& entry : model.named_parameters())
+    if (decays(entry.key(), entry.value()))
+      decayed_ += entry.value().numel();
+  for (const auto& parameter : parameters)
     rows.push_back(parameter.detach().reshape({-1}));
-    if (parameter.dim() >= 2)
-      decayed_ += parameter.numel();
-  }
   weights_ = torch::cat(rows);
   gradient_ = torch::zeros({weights_.numel() + 1}, weights_.options());
   int64_t begin = 0;

@@ -33,7 +33,7 @@ public:
     return gradient_;
   }
 
-  /// How many weights have two sides or more.
+  /// How many weights are neither biases nor of norms.
   int64_t decayed() const noexcept {
     return decayed_;
   }

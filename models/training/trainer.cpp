@@ -2,8 +2,8 @@
 
 #include "models/training/trainer.hpp"
 
+#include "models/datasets/seeded_random.hpp"
 #include "models/training/schedule.hpp"
-#include "models/training/seeded_random.hpp"
 
 #include <ATen/autocast_mode.h>
 

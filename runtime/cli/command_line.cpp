@@ -112,7 +112,7 @@ verb_option verb::number(const std::string& names,
 verb verb::add(const std::string& name, const std::string& help) {
   auto* below = app_->add_subcommand(name, help);
   app_->require_subcommand(1);
-  return {below, exit_};
+  return {below, context_};
 }
 
 verb& verb::footer(const std::string& text) {
@@ -126,7 +126,8 @@ verb& verb::hidden() {
 }
 
 verb& verb::action(std::function<exit_code()> run) {
-  app_->callback([run = std::move(run), exit = exit_] { *exit = run(); });
+  app_->callback(
+    [run = std::move(run), context = context_] { context->exit = run(); });
   return *this;
 }
 
@@ -134,19 +135,23 @@ verb& verb::action(std::function<exit_code()> run) {
 // ---------------------------------------------------------------
 
 exit_code run_command_line(int argc, const char* const* argv,
-                           std::span<const verb_adder> verbs) {
+                           std::span<const verb_adder> verbs,
+                           const neural_support* neural) {
   CLI::App app{"Quantum Alpha: an actor-based trading system for crypto "
                "perpetual futures.\nWithout a configuration it trades a demo "
                "market: qalpha run",
                "qalpha"};
   app.set_version_flag("--version", std::string{"qalpha "} + version);
   app.get_formatter()->column_width(34);
-  auto exit = exit_code::ok;
-  verb program{&app, &exit};
+  auto words = std::span{argv, static_cast<size_t>(argc)};
+  words = words.subspan(words.empty() ? 0 : 1);
+  program_context context;
+  context.arguments.assign(words.begin(), words.end());
+  context.neural = neural;
+  verb program{&app, &context};
   for (auto add : verbs)
     add(program);
-  auto words = std::span{argv, static_cast<size_t>(argc)};
-  auto wrong = unknown_verb(app, words.subspan(words.empty() ? 0 : 1));
+  auto wrong = unknown_verb(app, words);
   if (!wrong.empty()) {
     std::cerr << wrong << '\n';
     return exit_code::usage;
@@ -157,7 +162,7 @@ exit_code run_command_line(int argc, const char* const* argv,
     // Help and version are no errors.
     return app.exit(ex) == 0 ? exit_code::ok : exit_code::usage;
   }
-  return exit;
+  return context.exit;
 }
 
 } // namespace qalpha

@@ -20,6 +20,18 @@ class Option;
 
 namespace qalpha {
 
+struct neural_support;
+
+/// What all verbs of one run of the program share.
+struct program_context {
+  /// What the process ends with.
+  exit_code exit = exit_code::ok;
+  /// As they were given, without the program's name.
+  std::vector<std::string> arguments;
+  /// `nullptr` in a program without LibTorch.
+  const neural_support* neural = nullptr;
+};
+
 /// What restricts one option. A handle: it is as valid as its verb.
 class verb_option final {
 public:
@@ -52,7 +64,8 @@ private:
 /// is known to its source only, since it is long and compiled slowly.
 class verb final {
 public:
-  verb(CLI::App* app, exit_code* exit) noexcept : app_{app}, exit_{exit} {
+  verb(CLI::App* app, program_context* context) noexcept
+    : app_{app}, context_{context} {
     // nop
   }
 
@@ -86,12 +99,17 @@ public:
   /// Keeps the verb out of the list of verbs and out of guesses.
   verb& hidden();
 
+  /// Valid while `run_command_line` runs.
+  const program_context& context() const noexcept {
+    return *context_;
+  }
+
   /// Runs if this verb was named; the process ends with its result.
   verb& action(std::function<exit_code()> run);
 
 private:
   CLI::App* app_;
-  exit_code* exit_;
+  program_context* context_;
 };
 
 /// Adds one verb with its options, help with an example, and action. One file a
@@ -103,9 +121,11 @@ std::span<const verb_adder> all_verbs();
 
 /// Parses the arguments and runs the verb that they name. Help goes to the
 /// standard output, what is wrong with the arguments to the standard error.
+/// @param neural what the program can do with LibTorch; outlives the call
 /// @returns what the process should end with.
 exit_code run_command_line(int argc, const char* const* argv,
-                           std::span<const verb_adder> verbs);
+                           std::span<const verb_adder> verbs,
+                           const neural_support* neural = nullptr);
 
 // -- one line a verb ----------------------------------------------------------
 
@@ -113,6 +133,7 @@ void add_run(verb& program);
 void add_backtest(verb& program);
 void add_check(verb& program);
 void add_features(verb& program);
+void add_train(verb& program);
 void add_data(verb& program);
 void add_models(verb& program);
 void add_inspect(verb& program);

@@ -4,7 +4,7 @@
 
 #include "models/training/trainer.hpp"
 
-#include "models/training/seeded_random.hpp"
+#include "models/datasets/seeded_random.hpp"
 
 #include <caf/test/unit_test.hpp>
 

@@ -1,0 +1,122 @@
+#include "models/neural/torch.hpp"
+
+#include "models/training/forecast/forecast_plan.hpp"
+#include "models/training/forecast/forecast_task.hpp"
+#include "models/training/loop_job.hpp"
+
+#include <numeric>
+
+namespace qalpha {
+
+namespace {
+
+double mean_of(const std::vector<double>& x) {
+  return std::accumulate(x.begin(), x.end(), 0.0)
+         / static_cast<double>(x.size());
+}
+
+void put(const tft_settings& settings, const training_scales& scales,
+         manifest& about) {
+  about.settings = {
+    {"hidden", static_cast<double>(settings.hidden)},
+    {"heads", static_cast<double>(settings.heads)},
+    {"lookback", static_cast<double>(settings.lookback)},
+    {"horizon", static_cast<double>(settings.horizon)},
+    {"dropout", settings.dropout},
+    {"norm_epsilon", settings.norm_epsilon},
+  };
+  about.lists["levels"] = settings.levels;
+  for (const auto& scale : scales.targets) {
+    about.lists["target_means"].push_back(scale.mean);
+    about.lists["target_deviations"].push_back(scale.deviation);
+  }
+}
+
+class forecast_job final : public loop_job {
+public:
+  forecast_job(std::unique_ptr<forecast_task> task, const forecast_plan& plan,
+               manifest about, std::shared_ptr<all_reduce> together)
+    : forecast_job(task.get(), std::move(task), plan, std::move(about),
+                   std::move(together)) {
+    // nop
+  }
+
+protected:
+  std::optional<fault> evaluate(training_result& into) override {
+    const auto& parts = forecasts_.parts();
+    auto test = forecasts_.forecast(parts.test);
+    auto past = forecasts_.forecast(parts.train).targets;
+    auto loss = mean_pinball(test);
+    auto naive = mean_pinball(naive_forecasts(test, past));
+    into.model.about = about_;
+    into.lists["correlation_by_distance"] = correlation_by_distance(test);
+    into.lists["levels"] = test.levels;
+    into.lists["coverage"] = coverage_by_level(test);
+    into.figures = {
+      {"test_correlation", mean_of(into.lists["correlation_by_distance"])},
+      {"test_loss", loss},
+      {"naive_loss", naive},
+      {"skill", 1 - loss / naive},
+      {"validation_loss", loop_.best_loss()},
+      {"test_windows", static_cast<double>(test.size())},
+      {"train_windows", static_cast<double>(parts.train.size())},
+    };
+    return std::nullopt;
+  }
+
+private:
+  forecast_job(forecast_task* forecasts, std::unique_ptr<forecast_task> task,
+               const forecast_plan& plan, manifest about,
+               std::shared_ptr<all_reduce> together)
+    : loop_job(std::move(task), plan.training, std::move(together)),
+      forecasts_(*forecasts), about_(std::move(about)) {
+    // nop
+  }
+
+  forecast_task& forecasts_;
+  manifest about_;
+};
+
+} // namespace
+
+fallible<std::unique_ptr<training_job>>
+make_forecast_job(const forecast_plan& plan,
+                  std::span<const market_rows> history,
+                  std::shared_ptr<all_reduce> together) {
+  if (auto problem = check(plan.training))
+    return *problem;
+  auto device = device_of(plan.training);
+  if (!device)
+    return device.error();
+  auto set = training_set::make(plan.windows, history);
+  if (!set)
+    return set.error();
+  if (set->known().empty())
+    return fault{"features: expected one that only needs the time, such as "
+                 "calendar, found none"};
+  auto parts = part_samples(set->spans(), plan.parts);
+  if (!parts)
+    return parts.error();
+  auto settings = plan.model;
+  auto whole = [](size_t x) { return static_cast<int64_t>(x); };
+  settings.static_categories = {whole(set->series().size())};
+  settings.known_values = whole(set->known().size());
+  settings.observed_values = whole(set->columns() - set->known().size());
+  settings.lookback = whole(plan.windows.lookback);
+  settings.horizon = whole(plan.windows.horizon);
+  if (auto problem = find_problem(settings))
+    return *problem;
+  auto scales = fit_scales(*set, parts->train);
+  manifest about;
+  about.id = "tft";
+  about.architecture = "temporal-fusion-transformer";
+  about.names["known"] = set->known_names();
+  describe(*set, scales.columns, plan.training.seed, about);
+  put(settings, scales, about);
+  auto task = std::make_unique<forecast_task>(
+    *set, std::move(*parts), scales, settings, plan.training.seed, *device);
+  return std::unique_ptr<training_job>{std::make_unique<forecast_job>(
+    std::move(task), plan, std::move(about), std::move(together))};
+}
+
+} // namespace qalpha

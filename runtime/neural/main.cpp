@@ -1,0 +1,36 @@
+// The program with LibTorch: the same verbs, and models behind them.
+
+#include "models/neural/torch.hpp"
+
+#include "runtime/cli/verb.hpp"
+#include "runtime/neural/gloo_reduce.hpp"
+#include "runtime/storage/sqlite.hpp"
+#include "runtime/training/neural_support.hpp"
+
+#include <exception>
+#include <iostream>
+
+namespace {
+
+void use_threads(int count) {
+  at::set_num_threads(count);
+}
+
+constexpr qalpha::neural_support support{
+  .use_threads = use_threads,
+  .join = qalpha::join_processes,
+  .train_forecast = qalpha::make_forecast_job,
+};
+
+} // namespace
+
+int main(int argc, char** argv) try {
+  return code(
+    qalpha::run_command_line(argc, argv, qalpha::all_verbs(), &support));
+} catch (const qalpha::sqlite_error& ex) {
+  std::cerr << "qalpha: " << ex.what() << '\n';
+  return qalpha::code(qalpha::exit_code::journal);
+} catch (const std::exception& ex) {
+  std::cerr << "qalpha: " << ex.what() << '\n';
+  return qalpha::code(qalpha::exit_code::failure);
+}

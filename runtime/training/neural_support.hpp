@@ -1,0 +1,41 @@
+// What a program with LibTorch can do beyond one without.
+
+#pragma once
+
+#include "models/machine/fallible.hpp"
+#include "models/training/all_reduce.hpp"
+#include "models/training/forecast/forecast_plan.hpp"
+#include "models/training/training_job.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace qalpha {
+
+/// One process among several that train a model together.
+struct process_place {
+  size_t rank = 0;
+  size_t world = 1;
+  /// Where they find each other: a file that all of them see, or
+  /// "tcp://HOST:PORT" of the first one.
+  std::string meeting;
+  /// Address of this machine that the others reach.
+  std::string address = "127.0.0.1";
+  std::chrono::seconds patience{60};
+};
+
+/// Functions of `qalpha-neural`, which links LibTorch; `qalpha` has none of
+/// them, so that its commands start at once.
+struct neural_support {
+  /// Threads for the calculations of one model.
+  void (*use_threads)(int count);
+  fallible<std::shared_ptr<all_reduce>> (*join)(const process_place& place);
+  fallible<std::unique_ptr<training_job>> (*train_forecast)(
+    const forecast_plan& plan, std::span<const market_rows> history,
+    std::shared_ptr<all_reduce> together);
+};
+
+} // namespace qalpha

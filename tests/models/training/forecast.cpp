@@ -1,0 +1,114 @@
+#define CAF_SUITE training.forecast
+
+#include "models/neural/torch.hpp"
+
+#include "models/datasets/planted/planted_signal.hpp"
+#include "models/training/forecast/forecast_plan.hpp"
+#include "models/training/forecast/forecast_score.hpp"
+
+#include <caf/test/unit_test.hpp>
+
+#include <cmath>
+
+using namespace qalpha;
+
+namespace {
+
+forecast_plan small_plan() {
+  forecast_plan result;
+  result.windows.features.interval = std::chrono::hours{1};
+  result.windows.features.features = {
+    {"log_return", "r", {}, {}},
+    {"taker_share", "takers", {}, {}},
+    {"calendar", "when", {}, {}},
+  };
+  result.windows.lookback = 6;
+  result.windows.horizon = 2;
+  result.model.hidden = 8;
+  result.model.heads = 2;
+  result.model.dropout = 0.1;
+  result.model.levels = {0.1, 0.5, 0.9};
+  result.training
+    = {.seed = 3, .epochs = 3, .batch = 64, .learning_rate = 5e-3};
+  return result;
+}
+
+std::vector<market_rows> strong_signal() {
+  planted_signal market;
+  market.shape.rows = 1'500;
+  market.correlation = 0.6;
+  return {plant(market)};
+}
+
+} // namespace
+
+CAF_TEST(a_small_model_finds_a_strong_signal_and_becomes_a_checkpoint) {
+  auto plan = small_plan();
+  auto rows = strong_signal();
+  auto job = make_forecast_job(plan, rows);
+  CAF_REQUIRE(job);
+  while (!(*job)->finished())
+    CAF_REQUIRE((*job)->step());
+  auto result = (*job)->finish();
+  CAF_REQUIRE(result);
+  CAF_CHECK(result->figures.at("test_correlation") > 0.3);
+  CAF_CHECK(result->figures.at("skill") > 0.02);
+  CAF_CHECK_EQUAL(result->lists.at("coverage").size(), 3u);
+  const auto& about = result->model.about;
+  CAF_CHECK_EQUAL(about.architecture, "temporal-fusion-transformer");
+  CAF_CHECK_EQUAL(about.scales.size(), 6u);
+  CAF_CHECK_EQUAL(about.names.at("known").size(), 4u);
+  CAF_CHECK_EQUAL(about.metrics, result->figures);
+  CAF_CHECK(!result->model.tensors.empty());
+}
+
+CAF_TEST(a_forecast_training_goes_on_with_the_same_losses) {
+  auto rows = strong_signal();
+  auto whole = make_forecast_job(small_plan(), rows);
+  auto first = make_forecast_job(small_plan(), rows);
+  auto second = make_forecast_job(small_plan(), rows);
+  for (int i = 0; i < 7; ++i) {
+    CAF_REQUIRE((*whole)->step());
+    CAF_REQUIRE((*first)->step());
+  }
+  CAF_REQUIRE(!(*second)->load((*first)->save()));
+  for (int i = 0; i < 20; ++i) {
+    auto expected = (*whole)->step();
+    auto found = (*second)->step();
+    CAF_CHECK_EQUAL(found->loss, expected->loss);
+    CAF_CHECK(found->validation_loss == expected->validation_loss);
+  }
+}
+
+CAF_TEST(plans_that_do_not_fit_are_faults) {
+  auto rows = strong_signal();
+  auto problem = [&](const forecast_plan& plan) {
+    auto job = make_forecast_job(plan, rows);
+    return job ? std::string{} : job.error().text;
+  };
+  auto plan = small_plan();
+  plan.windows.features.features.pop_back();
+  CAF_CHECK(problem(plan).find("calendar") != std::string::npos);
+  plan = small_plan();
+  plan.model.heads = 3;
+  CAF_CHECK(problem(plan).find("heads: ") == 0);
+  plan = small_plan();
+  plan.training.clip = 0;
+  CAF_CHECK(problem(plan).find("clip: ") == 0);
+}
+
+CAF_TEST(scores_are_those_of_their_definitions) {
+  scored_forecasts all;
+  all.horizon = 1;
+  all.levels = {0.25, 0.5};
+  all.quantiles = {-1, 0, 1, 2, 0, 1};
+  all.targets = {0.5, 2, -1};
+  auto coverage = coverage_by_level(all);
+  CAF_CHECK_EQUAL(coverage[0], 1.0 / 3);
+  CAF_CHECK_EQUAL(coverage[1], 2.0 / 3);
+  // By hand: 0.25 * 1.5 + 0.5 * 0.5, 0.25 * 1 + 0, 0.75 * 1 + 0.5 * 2.
+  CAF_CHECK(std::abs(mean_pinball(all) - (0.625 + 0.25 + 1.75) / 3) < 1e-12);
+  CAF_CHECK(std::abs(correlation_by_distance(all)[0] - 0.5) < 1e-12);
+  auto naive = naive_forecasts(all, std::vector<double>{3, 1, 2, 4, 0});
+  CAF_CHECK_EQUAL(naive.quantiles, (std::vector<double>{1, 2, 1, 2, 1, 2}));
+}
