@@ -115,6 +115,11 @@ struct model_settings {
   timespan max_age = std::chrono::days{90};
 };
 
+/// @returns whether the configuration names a model.
+inline bool asks_models(const model_settings& x) {
+  return x.forecaster != "none" || x.regimes != "none" || x.policy != "none";
+}
+
 struct log_settings {
   log_level level = log_level::info;
 

@@ -79,8 +79,8 @@ fallible<chosen_models> choose_models(const model_settings& settings,
     auto interval = found->model.about.features.interval;
     if (interval != bar_interval)
       return fault{key + found->version.id + " reads bars of "
-                   + duration_text(interval) + ", feed.bar_interval is "
-                   + duration_text(bar_interval)};
+                   + format_timespan(interval) + ", feed.bar_interval is "
+                   + format_timespan(bar_interval)};
     result[i] = std::make_shared<stored_checkpoint>(std::move(*found));
   }
   return result;
@@ -98,7 +98,7 @@ std::vector<std::string> describe(const chosen_models& models) {
     result.push_back(std::string{model_role_names[i]} + " " + version.id + "@"
                      + std::to_string(version.version) + " "
                      + version.sha256.substr(0, shown_digits) + ", trained "
-                     + iso_time({about.trained_at_ms * millisecond}));
+                     + format_iso({about.trained_at_ms * millisecond}));
   }
   return result;
 }

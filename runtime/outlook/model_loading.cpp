@@ -12,7 +12,7 @@ namespace {
 struct workshop {
   std::shared_ptr<const stored_checkpoint> from;
   model_loaders loaders;
-  const universe* instruments;
+  std::shared_ptr<const universe> instruments;
   source_maker sources;
   utc_time last_use;
 };
@@ -84,9 +84,10 @@ fallible<model_set> load_model_set(const chosen_models& models,
                                    const model_surroundings& around) {
   model_set result;
   result.answer_within = around.answer_within;
+  auto instruments = std::make_shared<const universe>(around.instruments);
   auto shop_of = [&](model_role who) {
     auto& from = models[place_of(who)];
-    return workshop{from, loaders, &around.instruments, around.sources,
+    return workshop{from, loaders, instruments, around.sources,
                     last_use_of(from->model.about, around.max_age)};
   };
   if (models[place_of(model_role::forecaster)]) {

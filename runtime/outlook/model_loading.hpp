@@ -27,8 +27,7 @@ using source_maker = std::function<std::unique_ptr<feature_source>(
 
 /// What `load_model_set` needs beside the models.
 struct model_surroundings {
-  /// Outlives the set.
-  const universe& instruments;
+  universe instruments;
   source_maker sources;
   timespan answer_within = std::chrono::seconds{1};
   /// Age beyond which a model is not asked; absent where the time of the market
