@@ -35,7 +35,7 @@ forecaster::make(std::unique_ptr<quantile_model> model,
     return known.error();
   std::vector<slot> slots;
   for (size_t i = 0; i < instruments.size(); ++i)
-    slots.push_back({.source = bar_rows{std::move(sources.at(i)), last_use},
+    slots.push_back({.source = model_rows{std::move(sources.at(i)), last_use},
                      .rows = {shape.lookback, plan->columns.size()},
                      .series = series_of(shape, instruments[i].name())});
   std::vector<std::string> columns;
@@ -53,7 +53,7 @@ forecaster::forecaster(std::unique_ptr<quantile_model> model,
   // nop
 }
 
-void forecaster::keep(slot& where, const bar_row& row) {
+void forecaster::keep(slot& where, const model_row& row) {
   // A window has no holes.
   if (row.missing)
     where.rows.clear();

@@ -4,8 +4,8 @@
 
 #include "models/machine/sink.hpp"
 #include "models/market/instrument.hpp"
-#include "models/outlook/bar_rows.hpp"
 #include "models/outlook/known_columns.hpp"
+#include "models/outlook/model_rows.hpp"
 #include "models/outlook/outlook.hpp"
 #include "models/outlook/quantile_model.hpp"
 #include "models/outlook/row_window.hpp"
@@ -53,7 +53,7 @@ public:
 
 private:
   struct slot {
-    bar_rows source;
+    model_rows source;
     row_window rows;
     std::optional<size_t> series;
   };
@@ -61,7 +61,7 @@ private:
   forecaster(std::unique_ptr<quantile_model> model, known_columns known,
              std::vector<slot> slots, std::vector<std::string> columns);
 
-  static void keep(slot& where, const bar_row& row);
+  static void keep(slot& where, const model_row& row);
   forecast_made compose(const bar_closed& fact, quantile_forecast answer) const;
 
   std::unique_ptr<quantile_model> model_;

@@ -15,7 +15,7 @@ policy::make(std::unique_ptr<policy_model> model,
     return plan.error();
   std::vector<slot> slots;
   for (auto& source : sources)
-    slots.push_back({.source = bar_rows{std::move(source), last_use},
+    slots.push_back({.source = model_rows{std::move(source), last_use},
                      .states = {shape.context, plan->columns.size()},
                      .returns_to_go = {},
                      .actions = {}});
@@ -54,7 +54,7 @@ void policy::keep_context(slot& where) const {
 
 /// @returns why there is no action.
 std::optional<silence> policy::play(slot& where, const bar& closed,
-                                    const bar_row& row) {
+                                    const model_row& row) {
   if (row.missing) {
     begin_episode(where);
     where.held_before = 0;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "models/machine/sink.hpp"
-#include "models/outlook/bar_rows.hpp"
+#include "models/outlook/model_rows.hpp"
 #include "models/outlook/policy_model.hpp"
 #include "models/outlook/row_window.hpp"
 
@@ -48,7 +48,7 @@ public:
 
 private:
   struct slot {
-    bar_rows source;
+    model_rows source;
     row_window states;
     // As many as there are states, the last without its action.
     std::vector<double> returns_to_go;
@@ -62,7 +62,7 @@ private:
   policy(std::unique_ptr<policy_model> model, std::vector<slot> slots);
 
   std::optional<silence> play(slot& where, const bar& closed,
-                              const bar_row& row);
+                              const model_row& row);
   void begin_episode(slot& where) const;
   double earned(const slot& where, double close) const;
   void keep_context(slot& where) const;

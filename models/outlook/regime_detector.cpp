@@ -10,14 +10,14 @@ regime_detector::regime_detector(
   const confirmation& rule)
   : model_(std::move(model)), rule_(rule) {
   for (auto& source : sources)
-    slots_.push_back({.source = bar_rows{std::move(source), last_use},
+    slots_.push_back({.source = model_rows{std::move(source), last_use},
                       .tracker = regime_tracker{rule_},
                       .reading = {}});
 }
 
 /// @returns why there is no reading.
 std::optional<silence> regime_detector::look(slot& where, const bar& closed,
-                                             const bar_row& row) {
+                                             const model_row& row) {
   auto forget = [&](silence why) {
     where.tracker = regime_tracker{rule_};
     return why;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "models/machine/sink.hpp"
-#include "models/outlook/bar_rows.hpp"
+#include "models/outlook/model_rows.hpp"
 #include "models/outlook/regimes/regime_tracker.hpp"
 
 #include <memory>
@@ -45,14 +45,14 @@ public:
 
 private:
   struct slot {
-    bar_rows source;
+    model_rows source;
     regime_tracker tracker;
     // Of the last bar.
     regime_reading reading;
   };
 
   std::optional<silence> look(slot& where, const bar& closed,
-                              const bar_row& row);
+                              const model_row& row);
 
   std::unique_ptr<regime_model> model_;
   confirmation rule_;

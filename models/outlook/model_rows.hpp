@@ -20,7 +20,7 @@ namespace qalpha {
 inline constexpr utc_time no_last_use{std::numeric_limits<int64_t>::max()};
 
 /// What became of a bar.
-struct bar_row {
+struct model_row {
   /// One value for each column of the plan, valid until the next bar.
   std::span<const double> values;
   /// Why a model cannot take it; absent if all values are there.
@@ -28,10 +28,10 @@ struct bar_row {
 };
 
 /// Computes a row a bar, of each bar once.
-class bar_rows {
+class model_rows {
 public:
   /// @param last_use of the model; rows of later bars are not for it
-  bar_rows(std::unique_ptr<feature_source> source, utc_time last_use)
+  model_rows(std::unique_ptr<feature_source> source, utc_time last_use)
     : source_(std::move(source)), last_use_(last_use) {
     // nop
   }
@@ -44,24 +44,24 @@ public:
 
   /// @returns nothing for a bar that was seen: it is told twice after a restart
   ///          of the feed.
-  std::optional<bar_row> next(const bar& closed) {
+  std::optional<model_row> next(const bar& closed) {
     return next(closed,
                 around_close_ == closed.close_time ? around_ : nothing_known);
   }
 
   /// The same with what is known around the bar.
-  std::optional<bar_row> next(const bar& closed, const bar_context& around) {
+  std::optional<model_row> next(const bar& closed, const bar_context& around) {
     if (closed.close_time <= seen_)
       return std::nullopt;
     seen_ = closed.close_time;
     auto values = source_->next(closed, around);
     if (closed.close_time > last_use_)
-      return bar_row{values, silence::too_old};
+      return model_row{values, silence::too_old};
     if (all_defined(values)) {
       complete_ = true;
-      return bar_row{values, std::nullopt};
+      return model_row{values, std::nullopt};
     }
-    return bar_row{values, complete_ ? silence::dirty : silence::warming_up};
+    return model_row{values, complete_ ? silence::dirty : silence::warming_up};
   }
 
 private:
