@@ -1,3 +1,4 @@
+#include "models/machine/quoted_text.hpp"
 #include "models/simulation/demo_market.hpp"
 #include "runtime/cli/data_verbs.hpp"
 #include "runtime/config/units.hpp"
