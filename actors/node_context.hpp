@@ -11,6 +11,7 @@
 #include "models/execution/sizing.hpp"
 #include "models/market/feed.hpp"
 #include "models/market/instrument.hpp"
+#include "models/outlook/model_set.hpp"
 #include "models/risk/kill_switch.hpp"
 #include "models/risk/limits.hpp"
 #include "models/strategies/symbol_strategy.hpp"
@@ -45,6 +46,8 @@ struct node_context {
   /// One fresh strategy with its features; called once per symbol and life of
   /// the allocator.
   std::function<symbol_strategy(const instrument&)> make_strategy;
+
+  model_set models;
 
   /// The armed switches; called once per life of the guardian.
   std::function<kill_switches()> make_switches = [] { return kill_switches{}; };

@@ -93,6 +93,12 @@ private:
       to_executors(peers, fact);
     else if constexpr (To == role::allocator)
       post(peers.allocator, fact);
+    else if constexpr (To == role::forecaster)
+      post(peers.forecaster, fact);
+    else if constexpr (To == role::regime_detector)
+      post(peers.regime_detector, fact);
+    else if constexpr (To == role::policy)
+      post(peers.policy, fact);
     else if constexpr (To == role::risk_desk)
       post(peers.risk_desk, fact);
     else if constexpr (To == role::guardian)
@@ -181,6 +187,9 @@ void relay(Self self, symbol_id symbol, pulse fact) {
   auto symbols = st.node->instruments.size();
   auto stage = fact.stage;
   auto senders = stage > 0 && per_symbol(pulse_path[stage - 1]) ? symbols : 1;
+  auto from_feeds = stage > 0 && pulse_path[stage - 1] == role::feed;
+  if (from_feeds && st.node->models.in_step)
+    senders += st.node->models.roles().count();
   if (!heard_from_all(st.joins[stage], fact.sequence, senders))
     return;
   if (size_t{stage} + 1 == pulse_path.size()) {
@@ -194,6 +203,10 @@ void relay(Self self, symbol_id symbol, pulse fact) {
     case role::allocator:
       if (peers.allocator)
         self->send(peers.allocator, fact);
+      if (st.node->models.in_step && pulse_path[fact.stage - 1] == role::feed)
+        for (auto* hdl : peers.models())
+          if (*hdl)
+            self->send(*hdl, fact);
       break;
     case role::risk_desk:
       if (peers.risk_desk)

@@ -11,6 +11,7 @@
 #include <caf/replies_to.hpp>
 #include <caf/typed_actor.hpp>
 
+#include <array>
 #include <vector>
 
 namespace qalpha {
@@ -25,11 +26,22 @@ using feed_actor = caf::typed_actor<
   caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
+/// Asks one model about each bar: FORECASTER, REGIME DETECTOR and POLICY.
+using model_actor = caf::typed_actor<
+  // -- from FEED
+  caf::reacts_to<bar_context_known>, caf::reacts_to<bar_closed>,
+  caf::reacts_to<bar_history>, caf::reacts_to<pulse>,
+  caf::reacts_to<roster_ptr>,
+  caf::replies_to<atom::status>::with<actor_status>>;
+
 /// Runs the strategies and sizes their positions.
 using allocator_actor = caf::typed_actor<
   // -- from FEED
   caf::reacts_to<bar_context_known>, caf::reacts_to<bar_closed>,
   caf::reacts_to<bar_history>,
+  // -- from FORECASTER, REGIME DETECTOR and POLICY
+  caf::reacts_to<forecast_made>, caf::reacts_to<regime_observed>,
+  caf::reacts_to<policy_advised>, caf::reacts_to<model_silent>,
   // -- from RISK DESK
   caf::reacts_to<account_view>, caf::reacts_to<pulse>,
   caf::reacts_to<roster_ptr>,
@@ -122,8 +134,17 @@ using supervisor_actor = caf::typed_actor<
 /// down.
 class roster {
 public:
+  /// Those that ask models.
+  std::array<const model_actor*, model_role_count> models() const noexcept {
+    return {&forecaster, &regime_detector, &policy};
+  }
+
   std::vector<feed_actor> feeds;
   std::vector<executor_actor> executors;
+  /// Invalid too while no such model is configured.
+  model_actor forecaster;
+  model_actor regime_detector;
+  model_actor policy;
   allocator_actor allocator;
   risk_desk_actor risk_desk;
   guardian_actor guardian;

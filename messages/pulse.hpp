@@ -15,7 +15,8 @@ namespace qalpha {
 /// passes it on once it has heard it from all senders of the stage before. When
 /// it comes out at the end, nothing that was caused before it is still under
 /// way. This is what tells a watchdog that the pipeline is alive, and a
-/// simulated venue that it may let time go on.
+/// simulated venue that it may let time go on. Where it does, the models pass
+/// it on to the allocator as the feeds do, and the allocator waits for them.
 struct pulse {
   uint64_t sequence = 0;
   utc_time time;

@@ -11,6 +11,9 @@ namespace qalpha {
 /// objects of the runtime that an actor calls directly.
 enum class role : uint8_t {
   feed,
+  forecaster,
+  regime_detector,
+  policy,
   allocator,
   executor,
   risk_desk,
@@ -33,6 +36,12 @@ constexpr std::string_view to_string(role x) noexcept {
   switch (x) {
     case role::feed:
       return "feed";
+    case role::forecaster:
+      return "forecaster";
+    case role::regime_detector:
+      return "regime_detector";
+    case role::policy:
+      return "policy";
     case role::allocator:
       return "allocator";
     case role::executor:

@@ -1,5 +1,9 @@
 // Who hears what: the one place that connects the machines.
 //
+//          FORECASTER, REGIME DETECTOR, POLICY
+//             ▲                    │
+//             │ bar_closed         │ what they say
+//             │                    ▼
 //  VENUE ─▶ FEED ──bar_closed──▶ ALLOCATOR ──target_position──▶ EXECUTOR ─▶
 //  VENUE
 //             │                    │   ▲                          │   ▲
@@ -23,6 +27,7 @@
 #include "models/market/book_wanted.hpp"
 #include "models/market/feed_health.hpp"
 #include "models/market/quote.hpp"
+#include "models/outlook/outlook.hpp"
 #include "models/risk/account_state.hpp"
 #include "models/risk/alert.hpp"
 #include "models/risk/permit_request.hpp"
@@ -57,13 +62,30 @@ template <>
 struct audience<quote> : heard_by<role::executor> {};
 
 template <>
-struct audience<bar_context_known> : heard_by<role::allocator> {};
+struct audience<bar_context_known>
+  : heard_by<role::allocator, role::forecaster, role::regime_detector,
+             role::policy> {};
 
 template <>
-struct audience<bar_closed> : heard_by<role::allocator> {};
+struct audience<bar_closed> : heard_by<role::allocator, role::forecaster,
+                                       role::regime_detector, role::policy> {};
 
 template <>
 struct audience<book_wanted> : heard_by<role::market> {};
+
+// -- told by FORECASTER, REGIME DETECTOR and POLICY ---------------------------
+
+template <>
+struct audience<forecast_made> : heard_by<role::allocator> {};
+
+template <>
+struct audience<regime_observed> : heard_by<role::allocator> {};
+
+template <>
+struct audience<policy_advised> : heard_by<role::allocator> {};
+
+template <>
+struct audience<model_silent> : heard_by<role::allocator> {};
 
 // -- told by ALLOCATOR --------------------------------------------------------
 

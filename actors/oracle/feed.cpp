@@ -78,8 +78,12 @@ feed_actor::behavior_type run_feed(feed_pointer self, const node_context* node,
       st.machine->restore(past.bars);
       if (st.peers->allocator)
         self->send(st.peers->allocator, past);
+      for (auto* hdl : st.peers->models())
+        if (*hdl)
+          self->send(*hdl, past);
     },
-    // -- from ALLOCATOR -------------------------------------------------------
+    // -- from ALLOCATOR and those that ask models
+    // -------------------------------------------------------
     [self](atom::history) -> caf::result<bar_history> {
       ++self->state.handled;
       auto& machine = *self->state.machine;

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "actors/past_bars.hpp"
 #include "actors/shell.hpp"
 #include "models/execution/allocator.hpp"
 
@@ -9,7 +10,6 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include <optional>
-#include <vector>
 
 namespace qalpha {
 
@@ -17,16 +17,12 @@ struct allocator_state;
 
 using allocator_pointer = allocator_actor::stateful_pointer<allocator_state>;
 
-struct allocator_state : shell {
+struct allocator_state : shell, past_bars {
   allocator_state() = default;
 
   std::optional<allocator> machine;
   std::optional<wire<allocator_pointer>> outlet;
   std::optional<routed<wire<allocator_pointer>, allocator::effects>> out;
-
-  /// Feeds we know; a bar counts once its feed has told us its past.
-  std::vector<feed_actor> feeds;
-  std::vector<bool> warm;
 
   static inline const char* name = "allocator";
 };

@@ -16,6 +16,15 @@ void place(roster& into, role who, symbol_id symbol, const caf::actor& handle) {
     case role::feed:
       into.feeds.at(symbol.index) = caf::actor_cast<feed_actor>(handle);
       break;
+    case role::forecaster:
+      into.forecaster = caf::actor_cast<model_actor>(handle);
+      break;
+    case role::regime_detector:
+      into.regime_detector = caf::actor_cast<model_actor>(handle);
+      break;
+    case role::policy:
+      into.policy = caf::actor_cast<model_actor>(handle);
+      break;
     case role::executor:
       into.executors.at(symbol.index) = caf::actor_cast<executor_actor>(handle);
       break;
@@ -83,6 +92,8 @@ void directory::broadcast(const roster_ptr& now) {
   tell(now->watchdog, now);
   tell(now->notifier, now);
   tell(now->allocator, now);
+  for (auto* hdl : now->models())
+    tell(*hdl, now);
   for (auto& hdl : now->executors)
     tell(hdl, now);
   for (auto& hdl : now->feeds)

@@ -7,7 +7,8 @@ namespace qalpha {
 
 allocator::allocator(const universe& instruments, sizing_settings sizing,
                      timespan bar_interval,
-                     std::vector<symbol_strategy> strategies)
+                     std::vector<symbol_strategy> strategies, model_roles asked,
+                     timespan patience)
   : instruments_(&instruments),
     // Each symbol may use an equal part of the capital.
     allocation_bps_(instruments.empty()
@@ -19,13 +20,16 @@ allocator::allocator(const universe& instruments, sizing_settings sizing,
     throw std::invalid_argument{"allocator: one strategy per instrument"};
   slots_.reserve(strategies.size());
   for (auto& brain : strategies)
-    slots_.push_back(slot{.brain = std::move(brain),
+    slots_.push_back(slot{.symbol = instruments[slots_.size()].id(),
+                          .brain = std::move(brain),
                           .size = sizer{sizing, bar_interval},
                           .acted_on = {},
                           .seen = {},
                           .open = {},
                           .around_close = {},
-                          .around = {}});
+                          .around = {},
+                          .answers = outlook_collector{asked, patience},
+                          .last = {}});
 }
 
 void allocator::restore(symbol_id symbol, exposure acted_on,
@@ -51,16 +55,42 @@ void allocator::warm_up(symbol_id symbol, const std::vector<bar>& past,
   }
 }
 
-void allocator::consider(const bar_closed& fact, slot& where, exposure wanted,
+void allocator::wait_for_models(slot& where, const bar_closed& fact,
+                                effects& out) {
+  where.last = fact.value;
+  where.answers.begin(fact.value.close_time);
+  if (!where.answers.open())
+    conclude(where, out); // Nobody is asked.
+}
+
+void allocator::conclude(slot& where, effects& out) {
+  if (auto wanted = where.brain.on_outlook(where.answers.close()))
+    weigh(where, where.last, *wanted, out);
+}
+
+void allocator::step(utc_time now, effects& out) {
+  for (auto& where : slots_)
+    if (where.answers.due(now))
+      conclude(where, out);
+}
+
+uint64_t allocator::late(model_role who) const noexcept {
+  uint64_t result = 0;
+  for (auto& where : slots_)
+    result += where.answers.late(who);
+  return result;
+}
+
+void allocator::consider(slot& where, const bar& closed, exposure wanted,
                          effects& out) {
   auto scaled = where.size.scale(wanted);
   if (!scaled || !where.size.worthwhile(where.acted_on, *scaled))
     return;
   // The number is taken now, so that an answer to an older question is
   // recognised; numbers of replaced questions are never used.
-  auto id = decision_id{fact.symbol, ++where.last_decision};
-  where.open = question{id, *scaled, fact.value.close, where.brain.reason()};
-  out.tell(account_query{id, fact.value.close_time});
+  auto id = decision_id{where.symbol, ++where.last_decision};
+  where.open = question{id, *scaled, closed.close, where.brain.reason()};
+  out.tell(account_query{id, closed.close_time});
 }
 
 void allocator::step(const account_view& answer, effects& out) {

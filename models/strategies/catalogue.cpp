@@ -5,6 +5,7 @@
 #include "models/strategies/donchian_breakout.hpp"
 #include "models/strategies/order_flow_momentum.hpp"
 #include "models/strategies/sma_cross.hpp"
+#include "models/strategies/trinity.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,12 +21,12 @@ using maker
 
 constexpr std::array entries{
   bollinger_reversion_entry, buy_and_hold_entry, donchian_breakout_entry,
-  order_flow_momentum_entry, sma_cross_entry,
+  order_flow_momentum_entry, sma_cross_entry,    trinity_entry,
 };
 
 constexpr std::array<maker, entries.size()> makers{
   make_bollinger_reversion, make_buy_and_hold, make_donchian_breakout,
-  make_order_flow_momentum, make_sma_cross,
+  make_order_flow_momentum, make_sma_cross,    make_trinity,
 };
 
 static_assert(std::is_sorted(entries.begin(), entries.end(),

@@ -5,6 +5,7 @@
 #include "models/execution/decision.hpp"
 #include "models/features/feature_spec.hpp"
 #include "models/market/bar.hpp"
+#include "models/outlook/outlook.hpp"
 
 #include <optional>
 #include <span>
@@ -31,6 +32,19 @@ public:
   ///          opinion, which leaves the position as it is.
   virtual std::optional<exposure>
   on_bar(const bar& closed, std::span<const double> values) = 0;
+
+  /// @returns whether it also wants to hear what the models say. Its opinion is
+  ///          then that of `on_outlook`.
+  virtual bool listens() const {
+    return false;
+  }
+
+  /// Takes what the models say about the bar that `on_bar` took last, once all
+  /// have spoken or their time is over.
+  /// @returns as `on_bar`
+  virtual std::optional<exposure> on_outlook(const outlook&) {
+    return std::nullopt;
+  }
 
   /// Name and figures behind the last exposure, one short line for people.
   virtual std::string reason() const = 0;

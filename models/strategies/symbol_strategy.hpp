@@ -20,7 +20,8 @@ public:
   /// @pre `features` gives the columns that `rule` wants
   symbol_strategy(std::unique_ptr<strategy> rule,
                   std::unique_ptr<feature_source> features)
-    : rule_(std::move(rule)), features_(std::move(features)) {
+    : rule_(std::move(rule)), features_(std::move(features)),
+      listens_(rule_->listens()) {
     // nop
   }
 
@@ -30,6 +31,16 @@ public:
     return rule_->on_bar(closed, features_->next(closed, around));
   }
 
+  /// As `strategy::listens`.
+  bool listens() const noexcept {
+    return listens_;
+  }
+
+  /// @returns as `strategy::on_outlook`
+  std::optional<exposure> on_outlook(const outlook& said) {
+    return rule_->on_outlook(said);
+  }
+
   std::string reason() const {
     return rule_->reason();
   }
@@ -37,6 +48,8 @@ public:
 private:
   std::unique_ptr<strategy> rule_;
   std::unique_ptr<feature_source> features_;
+  // Asked for once a bar.
+  bool listens_;
 };
 
 /// @returns a strategy that computes its features bar by bar.

@@ -157,6 +157,7 @@ public:
                             {input.bars[index], columns_of(input, index)})
           : table_features(input.features[index])};
     };
+    context_.models = input.models;
     context_.gate = &gate_;
     context_.venue = &door_;
     context_.log = &log_;

@@ -10,6 +10,7 @@
 #include "models/features/feature_source.hpp"
 #include "models/market/bar.hpp"
 #include "models/market/instrument.hpp"
+#include "models/outlook/model_set.hpp"
 #include "models/risk/account_report.hpp"
 #include "models/risk/limits.hpp"
 #include "models/simulation/venue.hpp"
@@ -36,6 +37,8 @@ struct backtest_input {
   /// What the strategy reads, by instrument, where it was computed before;
   /// empty: computed on the way.
   std::vector<feature_table> features;
+  /// Asked where the strategy listens to them.
+  model_set models;
   sizing_settings sizing;
   execution_settings execution;
   risk_limits limits;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace qalpha {
@@ -27,11 +28,18 @@ public:
     : journal_(input.instruments, input.start, input.keep_facts),
       venue_(input.instruments, input.venue, input.start),
       allocator_(input.instruments, input.sizing, input.bar_interval,
-                 std::move(strategies)),
+                 std::move(strategies), input.models.roles(),
+                 input.models.answer_within),
       desk_(input.instruments, input.limits, input.start),
       guardian_(input.instruments.size(), {}) {
     feed_settings feed_manners{.bar_interval = input.bar_interval,
                                .history = 0};
+    if (auto& make = input.models.make_forecaster)
+      forecaster_.emplace(make());
+    if (auto& make = input.models.make_regime_detector)
+      regime_detector_.emplace(make());
+    if (auto& make = input.models.make_policy)
+      policy_.emplace(make());
     for (auto& rules : input.instruments) {
       feeds_.emplace_back(rules.id(), feed_manners);
       executors_.emplace_back(rules, input.execution, uint16_t{0},
@@ -116,6 +124,12 @@ private:
       desk_.step(fact, from_desk_);
     else if constexpr (To == role::allocator)
       allocator_.step(fact, from_allocator_);
+    else if constexpr (To == role::forecaster)
+      ask(forecaster_, fact, from_forecaster_);
+    else if constexpr (To == role::regime_detector)
+      ask(regime_detector_, fact, from_regime_detector_);
+    else if constexpr (To == role::policy)
+      ask(policy_, fact, from_policy_);
     else if constexpr (To == role::guardian)
       guardian_.step(fact, from_guardian_);
     else if constexpr (To == role::journal)
@@ -128,6 +142,12 @@ private:
       to_executors(fact);
     // Watchdog and notifier have nobody to tell in a backtest, and a recorded
     // market cannot be asked.
+  }
+
+  template <class Model, class Fact, class Out>
+  static void ask(std::optional<Model>& model, const Fact& fact, Out& out) {
+    if (model)
+      model->step(fact, out);
   }
 
   template <class Fact>
@@ -152,6 +172,9 @@ private:
   memory_journal journal_;
   simulated_venue venue_;
   std::vector<feed> feeds_;
+  std::optional<forecaster> forecaster_;
+  std::optional<regime_detector> regime_detector_;
+  std::optional<policy> policy_;
   allocator allocator_;
   std::vector<executor> executors_;
   risk_desk desk_;
@@ -160,6 +183,9 @@ private:
 
   venue_sink from_venue_{*this};
   routed<fused_node, feed::effects> from_feed_{*this};
+  routed<fused_node, forecaster::effects> from_forecaster_{*this};
+  routed<fused_node, regime_detector::effects> from_regime_detector_{*this};
+  routed<fused_node, policy::effects> from_policy_{*this};
   routed<fused_node, allocator::effects> from_allocator_{*this};
   routed<fused_node, executor::effects> from_executor_{*this};
   routed<fused_node, risk_desk::effects> from_desk_{*this};

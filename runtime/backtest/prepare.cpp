@@ -5,6 +5,7 @@
 #include "runtime/telemetry/time_text.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace qalpha {
@@ -68,12 +69,14 @@ fallible<prepared_backtest> prepare_backtest(const node_config& config) {
 }
 
 fallible<std::vector<history_columns>>
-read_columns(const node_config& config, const backtest_input& input) {
+read_columns(const node_config& config, const backtest_input& input,
+             const std::vector<feature_reader>& readers) {
   std::vector<history_columns> result;
-  auto plan = plan_of(input.strategy, input.bar_interval);
-  if (!plan)
-    return plan.error();
-  auto wanted = columns_beside_bars(*plan);
+  // Who reads each column.
+  std::map<size_t, std::string> wanted;
+  for (auto& reader : readers)
+    for (auto which : columns_beside_bars(reader.plan))
+      wanted.emplace(which, reader.name);
   if (wanted.empty())
     return result;
   for (size_t i = 0; i < input.instruments.size(); ++i) {
@@ -84,13 +87,12 @@ read_columns(const node_config& config, const backtest_input& input) {
     if (!same_rows(input.bars[i], *table))
       return fault{file + ": expected the same rows again, found others"};
     auto& columns = result.emplace_back();
-    for (auto which : wanted) {
+    for (auto& [which, who] : wanted) {
       columns[which] = std::move(table->columns[which]);
       if (columns[which].empty())
         return fault{file + ": expected the column "
-                     + std::string{market_columns[which].name}
-                     + ", which the strategy " + input.strategy.name
-                     + " reads, found none"};
+                     + std::string{market_columns[which].name} + ", which "
+                     + who + " reads, found none"};
     }
   }
   return result;

@@ -27,12 +27,21 @@ struct prepared_backtest {
 ///          files with bars of different lengths.
 fallible<prepared_backtest> prepare_backtest(const node_config& config);
 
-/// Reads the columns that the strategy reads beside bars from the files that
-/// the bars come from.
-/// @returns nothing if it reads none; a fault naming the file, the column and
-///          the strategy for one that is missing, and the row and column for a
+/// Who reads features.
+struct feature_reader {
+  /// "the strategy sma_cross"
+  std::string name;
+  feature_plan plan;
+};
+
+/// Reads the columns that somebody reads beside bars from the files that the
+/// bars come from.
+/// @returns nothing if nobody reads any; a fault naming the file, the column
+/// and
+///          who reads it for one that is missing, and the row and column for a
 ///          cell that is neither a number nor empty.
 fallible<std::vector<history_columns>>
-read_columns(const node_config& config, const backtest_input& input);
+read_columns(const node_config& config, const backtest_input& input,
+             const std::vector<feature_reader>& readers);
 
 } // namespace qalpha

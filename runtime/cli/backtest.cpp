@@ -2,10 +2,12 @@
 #include "runtime/backtest/engines.hpp"
 #include "runtime/backtest/prepare.hpp"
 #include "runtime/cli/config_options.hpp"
+#include "runtime/cli/neural_program.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/config/config_hash.hpp"
 #include "runtime/config/data_paths.hpp"
 #include "runtime/features/feature_table.hpp"
+#include "runtime/outlook/model_loading.hpp"
 #include "runtime/reports/backtest_report.hpp"
 #include "runtime/reports/facts_csv.hpp"
 #include "runtime/reports/summary_json.hpp"
@@ -108,7 +110,39 @@ write_outputs(const backtest_options& options, const backtest_input& input,
   return exit_code::ok;
 }
 
-exit_code run(backtest_options options) {
+/// Who reads columns of the history; not a strategy whose features were
+/// computed before.
+std::vector<feature_reader> readers_of(const backtest_input& input,
+                                       const chosen_models& chosen) {
+  std::vector<feature_reader> result;
+  if (input.features.empty())
+    if (auto plan = plan_of(input.strategy, input.bar_interval))
+      result.push_back({"the strategy " + input.strategy.name, *plan});
+  for (auto& model : chosen)
+    if (model)
+      if (auto plan = feature_plan::make(model->model.about.features))
+        result.push_back({"the model " + model->version.id, *plan});
+  return result;
+}
+
+/// @param input outlives the models
+fallible<model_set>
+load_models(const chosen_models& chosen, const model_loaders& loaders,
+            const node_config& config, const backtest_input& input) {
+  return load_model_set(
+    chosen, loaders,
+    {.instruments = input.instruments,
+     .sources =
+       [&input](const feature_plan& plan, const instrument& rules) {
+         auto index = rules.id().index;
+         return stream_features(plan, rules,
+                                {input.bars[index], columns_of(input, index)});
+       },
+     .answer_within = config.models.answer_within,
+     .max_age = std::nullopt});
+}
+
+exit_code run(backtest_options options, const program_context& context) {
   // Before what the person set: a file that says otherwise is for another verb,
   // its settings are checked as those of a backtest.
   options.settings.insert(options.settings.begin(), "mode=backtest");
@@ -116,6 +150,8 @@ exit_code run(backtest_options options) {
   if (!config)
     return exit_code::configuration;
   auto& values = config->values;
+  if (context.neural == nullptr && asks_models(values.models))
+    return become_neural_program(context.arguments);
   for (const auto& [symbol, path] : values.data.files)
     if (!std::filesystem::exists(path))
       return fail({path + ": no such file"}, exit_code::not_found);
@@ -128,11 +164,19 @@ exit_code run(backtest_options options) {
   if (!features)
     return fail(features.error(), exit_code::gate_failed);
   input.features = std::move(*features);
-  if (input.features.empty()) {
-    auto columns = read_columns(values, input);
-    if (!columns)
-      return fail(columns.error(), exit_code::gate_failed);
-    input.columns = std::move(*columns);
+  auto chosen = choose_models(values.models, input.bar_interval);
+  if (!chosen)
+    return fail(chosen.error(), exit_code::configuration);
+  auto columns = read_columns(values, input, readers_of(input, *chosen));
+  if (!columns)
+    return fail(columns.error(), exit_code::gate_failed);
+  input.columns = std::move(*columns);
+  if (context.neural != nullptr) {
+    prepare_models(context.neural);
+    auto models = load_models(*chosen, context.neural->load, values, input);
+    if (!models)
+      return fail(models.error(), exit_code::configuration);
+    input.models = std::move(*models);
   }
   auto result = options.engine == "actors" ? run_actors(input)
                                            : run_fused(input);
@@ -169,7 +213,8 @@ void add_backtest(verb& program) {
             "Print one JSON object instead of the table");
   spec.footer("Example: qalpha backtest configs/backtest-btc-1h.json "
               "--data BTCUSDT_1h.csv.gz --param fast=10");
-  spec.action([options] { return run(*options); });
+  spec.action(
+    [options, &context = spec.context()] { return run(*options, context); });
 }
 
 } // namespace qalpha

@@ -9,6 +9,7 @@ void add_data(verb& program) {
   auto data = program.add("data", "Gets, checks and keeps market data");
   add_data_fetch(data);
   add_data_import(data);
+  add_data_demo(data);
   add_data_verify(data);
   add_data_list(data);
   add_data_book(data);

@@ -8,6 +8,7 @@ namespace qalpha {
 
 void add_data_fetch(verb& data);
 void add_data_import(verb& data);
+void add_data_demo(verb& data);
 void add_data_verify(verb& data);
 void add_data_list(verb& data);
 void add_data_book(verb& data);

@@ -1,6 +1,12 @@
 #include "runtime/cli/neural_program.hpp"
 
+#include "models/neural/blas_speed.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
@@ -28,6 +34,31 @@ exit_code become_neural_program(const std::vector<std::string>& arguments) {
   ::execv(path.c_str(), words.data());
   std::cerr << "qalpha: " << path << ": " << std::strerror(errno) << '\n';
   return exit_code::failure;
+}
+
+void prepare_models(const neural_support* neural) {
+  if (neural == nullptr)
+    return;
+  neural->use_threads(1);
+  constexpr int rounds = 8;
+  double best = 0;
+  for (int i = 0; i < rounds; ++i) {
+    auto begin = std::chrono::steady_clock::now();
+    auto operations = static_cast<double>(neural->multiply_matrices());
+    auto time = std::chrono::steady_clock::now() - begin;
+    best = std::max(best, 1e-9 * operations
+                            / std::chrono::duration<double>(time).count());
+  }
+  if (best < least_blas_gflops)
+    std::cerr << fmt::format(
+      "qalpha: this machine multiplies matrices at {:.1f} GFLOP/s, expected at "
+      "least {:g}: install libopenblas0-pthread, or answers of models will be "
+      "late and dropped\n",
+      best, least_blas_gflops);
+}
+
+const model_loaders* loaders_of(const neural_support* neural) {
+  return neural == nullptr ? nullptr : &neural->load;
 }
 
 } // namespace qalpha

@@ -1,5 +1,6 @@
 #include "models/market/decimal.hpp"
 #include "runtime/cli/config_options.hpp"
+#include "runtime/cli/neural_program.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/config/units.hpp"
 #include "runtime/node/session.hpp"
@@ -63,14 +64,18 @@ exit_code report(const session_outcome& outcome, bool json) {
   return result.clean ? exit_code::ok : exit_code::partial;
 }
 
-exit_code run(const run_options& options) {
+exit_code run(const run_options& options, const program_context& context) {
   auto config = load_config(options);
   if (!config)
     return exit_code::configuration;
+  if (context.neural == nullptr && asks_models(config->values.models))
+    return become_neural_program(context.arguments);
+  prepare_models(context.neural);
   session_options session{.record = options.record,
                           .fresh = options.fresh,
                           .quiet = options.json || !config->values.log.console,
-                          .terminal = isatty(STDOUT_FILENO) != 0};
+                          .terminal = isatty(STDOUT_FILENO) != 0,
+                          .loaders = loaders_of(context.neural)};
   if (!options.duration.empty()) {
     auto length = parse_timespan(options.duration);
     if (!length) {
@@ -115,7 +120,8 @@ void add_run(verb& program) {
             "New run; an old one in the directory is renamed");
   spec.flag("--json", options->json, "Print one JSON object at the end");
   spec.footer("Example: qalpha run --seed 7 --speed max --for 2h");
-  spec.action([options] { return run(*options); });
+  spec.action(
+    [options, &context = spec.context()] { return run(*options, context); });
 }
 
 } // namespace qalpha

@@ -32,6 +32,7 @@ public:
     check_leverage();
     check_order_sizes();
     check_strategy();
+    check_models();
     check_stores();
     if (c_.mode == run_mode::demo)
       check_demo();
@@ -116,6 +117,27 @@ private:
         fail("strategy: " + c_.strategy.name
              + " reads the column \"reference\": expected "
                "market.reference_venue in mode paper");
+  }
+
+  void check_models() {
+    const auto& models = c_.models;
+    check_model("forecaster", models.forecaster);
+    check_model("regimes", models.regimes);
+    check_model("policy", models.policy);
+    auto rule = make_strategy(c_.strategy);
+    if (rule && (*rule)->listens() && models.forecaster == "none")
+      fail("models.forecaster: strategy " + c_.strategy.name
+           + " needs a model, found \"none\"; \"live\" is the one that was "
+             "promoted");
+  }
+
+  void check_model(const char* key, const std::string& which) {
+    auto at = which.find('@');
+    auto versioned = at != std::string::npos && at > 0 && at + 1 < which.size();
+    if (which != "none" && which != "live" && !versioned)
+      fail(std::string{"models."} + key
+           + ": expected \"none\", \"live\" or ID@VERSION, found "
+           + quoted_text(which));
   }
 
   void check_stores() {

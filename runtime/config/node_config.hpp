@@ -101,6 +101,25 @@ struct data_settings {
   std::optional<timespan> interval;
 };
 
+/// Models to ask, for strategies that listen to them.
+struct model_settings {
+  /// Usable from the working directory as it stands.
+  std::string directory = "run/models";
+
+  /// "none", "live" or ID@VERSION.
+  std::string forecaster = "none";
+  std::string regimes = "none";
+  std::string policy = "none";
+
+  timespan answer_within = std::chrono::seconds{1};
+  timespan max_age = std::chrono::days{90};
+};
+
+/// @returns whether the configuration names a model.
+inline bool asks_models(const model_settings& x) {
+  return x.forecaster != "none" || x.regimes != "none" || x.policy != "none";
+}
+
 struct log_settings {
   log_level level = log_level::info;
 
@@ -137,6 +156,7 @@ struct node_config {
   feed_settings feed{.bar_interval = std::chrono::seconds{5}};
   /// Quick enough for the demo's bars of five seconds.
   strategy_choice strategy{"sma_cross", {{"fast", 5}, {"slow", 20}}};
+  model_settings models;
   sizing_settings sizing;
   execution_settings execution{.kind = order_kind::post_only};
   risk_limits risk;

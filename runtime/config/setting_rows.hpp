@@ -55,4 +55,7 @@ inline setting or_word(setting row, std::string_view word) {
 /// @returns the rows of the stores that get copies.
 std::vector<setting> store_rows();
 
+/// @returns the rows of the models that are asked.
+std::vector<setting> model_rows();
+
 } // namespace qalpha::detail

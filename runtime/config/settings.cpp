@@ -277,7 +277,7 @@ std::vector<setting> system_rows() {
 std::vector<setting> all_rows() {
   std::vector<setting> result;
   for (auto make : {general_rows, trading_rows, risk_rows, venue_rows,
-                    market_rows, store_rows, system_rows}) {
+                    market_rows, model_rows, store_rows, system_rows}) {
     auto rows = make();
     result.insert(result.end(), rows.begin(), rows.end());
   }

@@ -2,6 +2,10 @@
 
 #include "models/neural/torch.hpp"
 
+#include "models/neural/blas_speed.hpp"
+#include "models/neural/cvae/load_regimes.hpp"
+#include "models/neural/decision_transformer/load_policy.hpp"
+#include "models/neural/tft/tft_forecaster.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/neural/gloo_reduce.hpp"
 #include "runtime/storage/sqlite.hpp"
@@ -17,6 +21,10 @@ void use_threads(int count) {
 }
 
 constexpr qalpha::neural_support support{
+  .load = {.forecaster = qalpha::load_tft,
+           .regimes = qalpha::load_regimes,
+           .policy = qalpha::load_policy},
+  .multiply_matrices = qalpha::multiply_matrices,
   .use_threads = use_threads,
   .join = qalpha::join_processes,
   .train_forecast = qalpha::make_forecast_job,

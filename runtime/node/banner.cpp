@@ -39,10 +39,14 @@ std::string mode_text(const node_config& config) {
 
 std::string banner(const node_config& config, const journal_summary& summary,
                    const recalled_account& account, const node& running,
+                   const std::vector<std::string>& models,
                    std::chrono::steady_clock::duration took) {
   auto symbols = running.instruments().size();
   auto seconds = std::chrono::duration<double>(took).count();
   std::string names;
+  std::string asked;
+  for (auto& line : models)
+    asked += "model   " + line + "\n";
   for (auto& rules : running.instruments())
     names += " " + rules.name();
   auto text = fmt::format(
@@ -50,14 +54,16 @@ std::string banner(const node_config& config, const journal_summary& summary,
     "node {} up  actors {}  guardian 4  oracle {}  strategist {}  "
     "ready in {:.1f} s\n"
     "market  {} of bars for{}; strategy {}\n"
+    "{}"
     "limits  gross {}x  order {} USDT  collar {} %  stale feed {}  "
     "0/7 switches armed\n"
     "inspect: qalpha top | qalpha inspect | qalpha why {}     "
     "control: {}/control.sock\n"
     "stop: Ctrl-C (cancels orders, leaves positions, prints a summary)\n",
-    summary.run, mode_text(config), config.node.name, 9 + 2 * symbols, symbols,
-    symbols + 1, seconds, format_timespan(config.feed.bar_interval), names,
-    strategy_text(config.strategy),
+    summary.run, mode_text(config), config.node.name,
+    9 + 2 * symbols + models.size(), symbols + models.size(), symbols + 1,
+    seconds, format_timespan(config.feed.bar_interval), names,
+    strategy_text(config.strategy), asked,
     static_cast<double>(config.risk.max_gross_leverage_bps) / 10'000,
     format_fixed_e8(config.risk.max_order_notional.e8, 0, ' '),
     static_cast<double>(config.risk.price_collar_bps) / 100,

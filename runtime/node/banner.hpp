@@ -22,6 +22,7 @@ struct recalled_account {
 ///          resumed run also what it continues with.
 std::string banner(const node_config& config, const journal_summary& summary,
                    const recalled_account& account, const node& running,
+                   const std::vector<std::string>& models,
                    std::chrono::steady_clock::duration took);
 
 } // namespace qalpha

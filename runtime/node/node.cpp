@@ -82,6 +82,9 @@ void node::fill_context(const node_config& config, uint32_t epoch,
         // Checked when the configuration was read.
         return make_live_strategy(which, interval, rules);
       };
+  context_.models = std::move(ports.models);
+  // A real market does not wait.
+  context_.models.in_step = config.mode != run_mode::paper;
   context_.gate = &gate_;
   context_.venue = &door_;
   context_.log = &log_;

@@ -46,6 +46,8 @@ struct node_ports {
   incident_log* incidents = nullptr;
   /// May be null.
   market_witness* witness = nullptr;
+  /// Asked where the strategy listens to them.
+  model_set models = {};
 };
 
 /// A node on a simulated exchange. Frame by frame: the exchange plays, the

@@ -8,6 +8,7 @@
 #include "runtime/node/node.hpp"
 #include "runtime/node/service_manager.hpp"
 #include "runtime/node/session_market.hpp"
+#include "runtime/node/session_models.hpp"
 #include "runtime/storage/copying_journal.hpp"
 #include "runtime/storage/memory_journal.hpp"
 #include "runtime/storage/run_directory.hpp"
@@ -230,6 +231,9 @@ session_outcome run_node(const node_config& config,
                                                 : kind::configuration,
                  market.error());
   auto instruments = market->instruments;
+  auto models = open_models(config, options.loaders, instruments);
+  if (!models)
+    return wrong(kind::configuration, models.error());
   auto log = sqlite_journal::open(*directory, instruments,
                                   {.sync = config.sync,
                                    .node = config.node.id,
@@ -274,9 +278,9 @@ session_outcome run_node(const node_config& config,
                summary.epoch,
                {copied ? &copied->facts : static_cast<journal*>(log->get()),
                 watching.people(), watching.incidents(),
-                copied ? &copied->market : nullptr}};
+                copied ? &copied->market : nullptr, std::move(models->set)}};
   if (!options.quiet)
-    out << banner(config, summary, recalled, running,
+    out << banner(config, summary, recalled, running, models->lines,
                   std::chrono::steady_clock::now() - started)
         << std::flush;
   if (!running.start())
@@ -314,6 +318,9 @@ session_outcome run_replay(const node_config& config,
   auto instruments = session_instruments(config);
   if (!instruments)
     return wrong(kind::configuration, instruments.error());
+  auto models = open_models(config, options.loaders, *instruments);
+  if (!models)
+    return wrong(kind::configuration, models.error());
   std::vector<std::string> symbols;
   for (const auto& rules : *instruments)
     symbols.push_back(rules.name());
@@ -328,7 +335,7 @@ session_outcome run_replay(const node_config& config,
                std::move(*source),
                exchange_for(config),
                log.epoch(),
-               {&log, &people, &people}};
+               {&log, &people, &people, nullptr, std::move(models->set)}};
   if (!running.start())
     return session_fault{kind::not_found,
                          recording.string()

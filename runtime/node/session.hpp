@@ -4,6 +4,7 @@
 
 #include "models/machine/fallible.hpp"
 #include "runtime/config/node_config.hpp"
+#include "runtime/outlook/model_loading.hpp"
 
 #include <filesystem>
 #include <iosfwd>
@@ -30,6 +31,9 @@ struct session_options {
 
   /// Colours and a readable console.
   bool terminal = false;
+
+  /// What makes models of checkpoints; null in a program without LibTorch.
+  const model_loaders* loaders = nullptr;
 };
 
 /// How a run ended.

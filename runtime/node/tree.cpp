@@ -5,6 +5,7 @@
 #include "actors/guardian/risk_desk.hpp"
 #include "actors/guardian/watchdog.hpp"
 #include "actors/oracle/feed.hpp"
+#include "actors/oracle/model_asker.hpp"
 #include "actors/strategist/allocator.hpp"
 #include "actors/strategist/executor.hpp"
 #include "runtime/node/thread_priority.hpp"
@@ -27,6 +28,13 @@ starter(bool own_thread, Behavior behavior, Args... args) {
         sys.spawn<caf::detached>(behavior, args...));
     return caf::actor_cast<caf::actor>(sys.spawn(behavior, args...));
   };
+}
+
+/// A model on a thread of its own, since it computes for milliseconds.
+template <class Machine, class Maker>
+std::function<caf::actor(caf::actor_system&)>
+asker(bool own_thread, const node_context& node, const Maker& make) {
+  return starter(own_thread, run_model_asker<Machine, Maker>, &node, make);
 }
 
 /// The guardian on a thread that goes before all others of the machine.
@@ -70,6 +78,23 @@ supervisor_specification oracle_tree(const node_context& node,
        .kind = role::feed,
        .symbol = rules.id(),
        .start = starter(false, run_feed, &node, rules.id())});
+  auto own = settings.threads;
+  auto& models = node.models;
+  if (models.make_forecaster)
+    result.children.push_back(
+      {.name = "forecaster",
+       .kind = role::forecaster,
+       .start = asker<forecaster>(own, node, models.make_forecaster)});
+  if (models.make_regime_detector)
+    result.children.push_back({.name = "regime detector",
+                               .kind = role::regime_detector,
+                               .start = asker<regime_detector>(
+                                 own, node, models.make_regime_detector)});
+  if (models.make_policy)
+    result.children.push_back(
+      {.name = "policy",
+       .kind = role::policy,
+       .start = asker<policy>(own, node, models.make_policy)});
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include "models/training/all_reduce.hpp"
 #include "models/training/forecast/forecast_plan.hpp"
 #include "models/training/training_job.hpp"
+#include "runtime/outlook/model_loading.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -30,6 +31,10 @@ struct process_place {
 /// Functions of `qalpha-neural`, which links LibTorch; `qalpha` has none of
 /// them, so that its commands start at once.
 struct neural_support {
+  model_loaders load;
+  /// Multiplies matrices for about a millisecond.
+  /// @returns the number of operations
+  int64_t (*multiply_matrices)();
   /// Threads for the calculations of one model.
   void (*use_threads)(int count);
   fallible<std::shared_ptr<all_reduce>> (*join)(const process_place& place);

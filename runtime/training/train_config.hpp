@@ -2,10 +2,10 @@
 
 #pragma once
 
-#include "models/machine/fallible.hpp"
-#include "models/training/forecast/forecast_plan.hpp"
 #include "models/datasets/planted/planted_regimes.hpp"
 #include "models/datasets/planted/planted_signal.hpp"
+#include "models/machine/fallible.hpp"
+#include "models/training/forecast/forecast_plan.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -116,19 +116,28 @@ CAF_TEST(every_announced_type_comes_back_as_it_was_sent) {
                     timespan{3}, 4, 5, timespan{-6}, sequence_state::rebuilding,
                     when});
   check(fill{order, 9, side::sell, {2}, {3}, {-4}, true, when});
+  check(forecast_made{sym,
+                      when,
+                      {0.1, 0.5},
+                      {-0.5, 1e-300, -0.0, 3.25},
+                      {{text, 0.75}, {"", 0}}});
   check(funding_payment{sym, when, {-1}, {-2}});
   check(mark_updated{sym, when, {big}});
   market_event event{
     when, 1, {2}, {3}, market_event_kind::reference_price, side::sell, 4, -5};
   check(market_batch{sym, when, {event, event}});
+  check(model_silent{sym, when, model_role::policy, silence::failed});
   check(operator_command{operator_verb::resume, text, "1234"});
   check(order_report{order, order_event::absent, when, text});
   check(order_settled{order, order_status::unknown, when});
   check(permit{order, choice, 5, side::sell, {6}, {7}, {8}, true, when});
   check(permit_refused{order, choice, risk_gate::duplicate, big, least, when});
   check(permit_request{order, choice, side::sell, {6}, {7}, true, when});
+  check(policy_advised{sym, when, -0.25, 0.5});
   check(pulse{big, when, 6});
   check(quote{sym, when, {1}, {2}, {3}, {4}});
+  check(regime_observed{
+    sym, when, regime::high_volatility, {0.125, 0.25, 0.5, 0.125}, 1.5});
   check(state_changed{trading_state::halted, 5, true, when, "operator", text,
                       "1234"});
   check(state_taken{sym, 77});

@@ -6,6 +6,7 @@
 #include "models/execution/allocator.hpp"
 #include "models/execution/executor.hpp"
 #include "models/market/feed.hpp"
+#include "models/outlook/model_set.hpp"
 #include "models/risk/guardian.hpp"
 #include "models/risk/risk_desk.hpp"
 #include "models/risk/watchdog.hpp"
@@ -98,6 +99,9 @@ std::string listeners(const Fact& fact) {
 CAF_TEST(every_effect_of_every_machine_has_an_audience_in_order) {
   check<feed>(6);
   check<allocator>(3);
+  check<forecaster>(2);
+  check<regime_detector>(2);
+  check<policy>(2);
   check<executor>(10);
   check<risk_desk>(5);
   check<guardian>(1);

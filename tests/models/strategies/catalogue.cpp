@@ -36,7 +36,7 @@ CAF_TEST(unknown_strategies_get_a_guess) {
   CAF_CHECK_EQUAL(fault_of({"martingale", {}}),
                   "strategy \"martingale\" is not known, known are "
                   "bollinger_reversion, buy_and_hold, donchian_breakout, "
-                  "order_flow_momentum, sma_cross");
+                  "order_flow_momentum, sma_cross, trinity");
 }
 
 CAF_TEST(unknown_parameters_get_a_guess) {

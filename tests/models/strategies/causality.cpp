@@ -72,10 +72,12 @@ CAF_TEST(opinions_begin_with_the_warm_up) {
   for (const auto& which : all_choices()) {
     CAF_MESSAGE(which.name);
     auto brain = make(which);
+    // Bars alone give no opinion to those that wait for models.
+    auto listens = (*make_strategy(which))->listens();
     auto bars = random_bars(random, 300);
     for (size_t i = 0; i < bars.size(); ++i)
       CAF_REQUIRE_EQUAL(brain.on_bar(bars[i]).has_value(),
-                        i >= brain.warm_up());
+                        !listens && i >= brain.warm_up());
   }
 }
 

@@ -78,9 +78,16 @@ struct fixture {
     return std::move(prepared->input);
   }
 
+  static std::vector<feature_reader> readers(const backtest_input& in) {
+    auto plan = plan_of(in.strategy, in.bar_interval);
+    if (!plan)
+      CAF_FAIL(plan.error().text);
+    return {{"the strategy " + in.strategy.name, *plan}};
+  }
+
   backtest_input input_with_columns() {
     auto result = input();
-    auto columns = read_columns(config, result);
+    auto columns = read_columns(config, result, readers(result));
     if (!columns)
       CAF_FAIL(columns.error().text);
     result.columns = std::move(*columns);
@@ -88,7 +95,8 @@ struct fixture {
   }
 
   std::string fault_of_columns() {
-    auto columns = read_columns(config, input());
+    auto in = input();
+    auto columns = read_columns(config, in, readers(in));
     return columns ? "none" : columns.error().text;
   }
 

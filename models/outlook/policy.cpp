@@ -1,0 +1,118 @@
+#include "models/outlook/policy.hpp"
+
+#include <cmath>
+#include <utility>
+
+namespace qalpha {
+
+fallible<policy>
+policy::make(std::unique_ptr<policy_model> model,
+             std::vector<std::unique_ptr<feature_source>> sources,
+             utc_time last_use) {
+  auto& shape = model->shape();
+  auto plan = feature_plan::make(shape.features);
+  if (!plan)
+    return plan.error();
+  std::vector<slot> slots;
+  for (auto& source : sources)
+    slots.push_back({.source = model_rows{std::move(source), last_use},
+                     .states = {shape.context, plan->columns.size()},
+                     .returns_to_go = {},
+                     .actions = {}});
+  return policy{std::move(model), std::move(slots)};
+}
+
+policy::policy(std::unique_ptr<policy_model> model, std::vector<slot> slots)
+  : model_(std::move(model)), slots_(std::move(slots)) {
+  // nop
+}
+
+void policy::begin_episode(slot& where) const {
+  where.states.clear();
+  where.returns_to_go.clear();
+  where.actions.clear();
+  where.step = 0;
+}
+
+/// Of the last position over the bar at hand, less the cost of having taken it.
+double policy::earned(const slot& where, double close) const {
+  auto count = where.actions.size();
+  auto position = where.actions.back().position;
+  auto before = count > 1 ? where.actions[count - 2].position
+                          : where.held_before;
+  return position * (close / where.last_close - 1)
+         - model_->shape().cost * std::abs(position - before);
+}
+
+void policy::keep_context(slot& where) const {
+  if (where.actions.size() < model_->shape().context)
+    return;
+  where.held_before = where.actions.front().position;
+  where.actions.erase(where.actions.begin());
+  where.returns_to_go.erase(where.returns_to_go.begin());
+}
+
+/// @returns why there is no action.
+std::optional<silence> policy::play(slot& where, const bar& closed,
+                                    const model_row& row) {
+  if (row.missing) {
+    begin_episode(where);
+    where.held_before = 0;
+    return row.missing;
+  }
+  // Only ratios of closes count, so ticks will do.
+  auto close = static_cast<double>(closed.close.ticks);
+  auto& shape = model_->shape();
+  auto wanted = shape.target_return;
+  if (!where.actions.empty()) {
+    wanted = where.returns_to_go.back() - earned(where, close);
+    keep_context(where);
+  }
+  if (where.step == shape.episode) {
+    where.held_before = where.actions.empty() ? where.held_before
+                                              : where.actions.back().position;
+    begin_episode(where);
+    wanted = shape.target_return;
+  }
+  where.last_close = close;
+  where.states.push(row.values);
+  where.returns_to_go.push_back(wanted);
+  auto action = model_->act({.returns_to_go = where.returns_to_go,
+                             .states = where.states.rows(),
+                             .actions = where.actions,
+                             .step = where.step});
+  if (!action) {
+    begin_episode(where);
+    where.held_before = 0;
+    return silence::failed;
+  }
+  where.actions.push_back(*action);
+  ++where.step;
+  return std::nullopt;
+}
+
+void policy::warm_up(symbol_id symbol, const std::vector<bar>& past,
+                     const std::vector<bar_context>& contexts) {
+  auto& where = slots_.at(symbol.index);
+  for (size_t i = 0; i < past.size(); ++i) {
+    auto& around = i < contexts.size() ? contexts[i] : nothing_known;
+    if (auto row = where.source.next(past[i], around))
+      play(where, past[i], *row);
+  }
+}
+
+void policy::step(const bar_closed& fact, effects& out) {
+  auto& where = slots_[fact.symbol.index];
+  auto row = where.source.next(fact.value);
+  if (!row)
+    return;
+  auto time = fact.value.close_time;
+  if (auto why = play(where, fact.value, *row)) {
+    out.tell(model_silent{fact.symbol, time, model_role::policy, *why});
+    return;
+  }
+  auto& wish = where.actions.back();
+  out.tell(policy_advised{fact.symbol, time, wish.position, wish.size});
+}
+
+} // namespace qalpha
