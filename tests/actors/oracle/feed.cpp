@@ -136,7 +136,8 @@ CAF_TEST(what_is_known_around_a_bar_is_told_before_it_and_kept_with_it) {
   CAF_CHECK(answer.contexts.front() == nothing_known);
   CAF_CHECK(answer.contexts.back() == told.value);
   CAF_CHECK_EQUAL(status_of(aut).state.substr(0, 5), "live,");
-  CAF_CHECK(status_of(aut).state.find("open interest 7.7") != std::string::npos);
+  CAF_CHECK(status_of(aut).state.find("open interest 7.7")
+            != std::string::npos);
 }
 
 CAF_TEST(silence_makes_the_feed_stale_with_a_pulse) {

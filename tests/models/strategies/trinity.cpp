@@ -44,10 +44,8 @@ struct fixture {
 
   void market(regime which, double novelty = 0.5) {
     said.asked.set(place_of(model_role::regimes));
-    said.market = regime_observed{.symbol = {},
-                                  .time = {},
-                                  .current = which,
-                                  .novelty = novelty};
+    said.market = regime_observed{
+      .symbol = {}, .time = {}, .current = which, .novelty = novelty};
   }
 
   void advice(double position) {

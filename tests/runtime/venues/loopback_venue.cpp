@@ -248,9 +248,8 @@ http_answer loopback_venue::on_get(const http_question& question) {
     if (path == "/fapi/v1/klines")
       return {.body = bars_answer()};
     if (path == "/fapi/v1/openInterest")
-      return {.body
-              = R"({"symbol":"BTCUSDT","openInterest":"12.5","time":)" + ms(0)
-                + '}'};
+      return {.body = R"({"symbol":"BTCUSDT","openInterest":"12.5","time":)"
+                      + ms(0) + '}'};
     if (path == "/fapi/v1/time")
       return {.body = R"({"serverTime":)" + ms(0) + '}'};
     return {.status = 404};
