@@ -102,6 +102,7 @@ allowed models/a.cpp "auto n = 1'000'000; // \"quoted\""
 allowed models/a.cpp 'auto x = operand(1) + market.time(0) + torch::rand({2});'
 allowed models/simulation/a.cpp 'std::mt19937_64 engine{seed};'
 allowed models/neural/a.cpp '#include <torch/torch.h>'
+allowed runtime/neural/a.cpp '#include <torch/torch.h>'
 allowed models/a.cpp '#include "models/risk/limits.hpp"'
 allowed runtime/a.cpp 'auto t = std::chrono::steady_clock::now(); std::thread u{f};'
 allowed runtime/a.cpp 'auto p = caf::openssl::publish(h, port, address);'
