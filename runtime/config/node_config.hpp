@@ -104,7 +104,7 @@ struct data_settings {
 /// Models to ask, for strategies that listen to them.
 struct model_settings {
   /// Usable from the working directory as it stands.
-  std::string directory = "run/models";
+  std::string directory = "checkpoints";
 
   /// "none", "live" or ID@VERSION.
   std::string forecaster = "none";
