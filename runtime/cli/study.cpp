@@ -1,5 +1,6 @@
 #include "runtime/backtest/prepare.hpp"
 #include "runtime/cli/config_options.hpp"
+#include "runtime/cli/neural_program.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/study/random_walk.hpp"
 #include "runtime/study/study_config.hpp"
@@ -77,7 +78,8 @@ exit_code write_study(const study_options& options, const study_result& study) {
   return exit_code::ok;
 }
 
-exit_code study_history(study_options options, const study_config& config) {
+exit_code study_history(study_options options, const study_config& config,
+                        const neural_support* neural) {
   options.file = config.market;
   options.settings.insert(options.settings.begin(), "mode=backtest");
   auto market = load_config(options);
@@ -90,8 +92,8 @@ exit_code study_history(study_options options, const study_config& config) {
   auto prepared = prepare_backtest(values);
   if (!prepared)
     return fail(prepared.error().text, exit_code::gate_failed);
-  auto maker = make_forecasts(config.model, prepared->input.bar_interval,
-                              plain_forecast_makers());
+  auto maker = make_forecasts(
+    config.model, {prepared->input.bar_interval, config.directory, neural});
   if (!maker)
     return fail(options.study + ": " + maker.error().text,
                 exit_code::configuration);
@@ -110,10 +112,11 @@ std::string figure_json(const figure& x) {
 }
 
 exit_code study_nothing(const study_options& options,
-                        const study_config& config) {
+                        const study_config& config,
+                        const neural_support* neural) {
   random_walk_settings shape;
-  auto maker = make_forecasts(config.model, shape.bar_interval,
-                              plain_forecast_makers());
+  auto maker = make_forecasts(config.model,
+                              {shape.bar_interval, config.directory, neural});
   if (!maker)
     return fail(options.study + ": " + maker.error().text,
                 exit_code::configuration);
@@ -143,14 +146,18 @@ exit_code study_nothing(const study_options& options,
   return share > most_findings ? exit_code::gate_failed : exit_code::ok;
 }
 
-exit_code run(const study_options& options) {
+exit_code run(const study_options& options, const program_context& context) {
   if (!std::filesystem::exists(options.study))
     return fail(options.study + ": no such file", exit_code::not_found);
   auto config = read_study_config(options.study);
   if (!config)
     return fail(config.error().text, exit_code::configuration);
-  return options.random_walks ? study_nothing(options, *config)
-                              : study_history(options, *config);
+  auto neural = context.neural;
+  if (neural == nullptr && needs_neural_program(config->model))
+    return become_neural_program(context.arguments);
+  prepare_models(neural);
+  return options.random_walks ? study_nothing(options, *config, neural)
+                              : study_history(options, *config, neural);
 }
 
 } // namespace
@@ -173,7 +180,8 @@ void add_study(verb& program) {
   spec.footer("Example: qalpha study configs/study-btc-eth-1h.json "
               "--data BTCUSDT=BTCUSDT_1h.csv.gz "
               "--data ETHUSDT=ETHUSDT_1h.csv.gz --out study.md");
-  spec.action([options] { return run(*options); });
+  spec.action(
+    [options, &context = program.context()] { return run(*options, context); });
 }
 
 } // namespace qalpha

@@ -2,9 +2,10 @@
 
 #include "models/features/feature_request_text.hpp"
 #include "models/machine/json_object.hpp"
-#include "models/machine/nearest_name.hpp"
 #include "models/outlook/linear_forecast.hpp"
 #include "runtime/config/units.hpp"
+#include "runtime/study/trained_forecasts.hpp"
+#include "runtime/training/train_config.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -137,7 +138,8 @@ fallible<std::unique_ptr<forecast_maker>> read_linear(const json_value& model,
   from.text("kind", longest_text);
   linear_forecast_settings settings;
   settings.features.interval
-    = std::chrono::duration_cast<std::chrono::milliseconds>(bar_interval);
+    = std::chrono::duration_cast<std::chrono::milliseconds>(
+      context.bar_interval);
   settings.horizon = static_cast<size_t>(from.whole("horizon", 1, 10'000));
   settings.levels = numbers_of(from, "levels");
   settings.shrinkage = from.number("shrinkage");
@@ -154,6 +156,36 @@ fallible<std::unique_ptr<forecast_maker>> read_linear(const json_value& model,
   if (!made)
     return fault{"model." + made.error().text};
   return made;
+}
+
+fallible<std::unique_ptr<forecast_maker>>
+read_trained(const json_value& model, const forecast_maker_context& context) {
+  json_object from{"model", model};
+  from.text("kind", longest_text);
+  std::filesystem::path file{from.text("config", longest_text)};
+  auto seed = from.whole("seed", 0, int64_t{largest_seed});
+  if (auto wrong = from.finish())
+    return *wrong;
+  if (context.neural == nullptr)
+    return fault{"model.kind: expected a program with LibTorch for \"tft\""};
+  if (file.is_relative())
+    file = context.directory / file;
+  auto config = read_train_config(file.string(), model_kind::forecast,
+                                  static_cast<uint64_t>(seed));
+  if (!config)
+    return config.error();
+  if (config->forecast.windows.features.interval != context.bar_interval)
+    return fault{file.string()
+                 + ": tft.interval: expected that of the study's bars"};
+  return std::unique_ptr<forecast_maker>{std::make_unique<trained_forecasts>(
+    *context.neural, std::move(config->forecast))};
+}
+
+constexpr auto trained_kind = "tft";
+
+bool is_kind(const json_value& model, std::string_view name) {
+  auto kind = model.find("kind");
+  return kind != nullptr && kind->kind == json_kind::text && kind->text == name;
 }
 
 } // namespace
@@ -190,30 +222,25 @@ fallible<study_config> read_study_config(const std::string& path) {
   auto result = parse_study_config(text.str());
   if (!result)
     return fault{path + ": " + result.error().text};
+  auto directory = std::filesystem::path{path}.parent_path();
+  result->directory = directory.string();
   auto market = std::filesystem::path{result->market};
   if (market.is_relative())
-    result->market
-      = (std::filesystem::path{path}.parent_path() / market).string();
+    result->market = (directory / market).string();
   return result;
 }
 
-std::vector<forecast_maker_kind> plain_forecast_makers() {
-  return {{"linear", read_linear}};
+bool needs_neural_program(const json_value& model) {
+  return is_kind(model, trained_kind);
 }
 
 fallible<std::unique_ptr<forecast_maker>>
-make_forecasts(const json_value& model, timespan bar_interval,
-               const std::vector<forecast_maker_kind>& kinds) {
-  auto kind = model.find("kind");
-  if (kind == nullptr || kind->kind != json_kind::text)
-    return fault{"model.kind: expected the name of a kind of model"};
-  std::vector<std::string_view> names;
-  for (const auto& one : kinds) {
-    if (one.name == kind->text)
-      return one.read(model, bar_interval);
-    names.push_back(one.name);
-  }
-  return unknown_name("model.kind", kind->text, names);
+make_forecasts(const json_value& model, const forecast_maker_context& context) {
+  if (is_kind(model, "linear"))
+    return read_linear(model, context);
+  if (is_kind(model, trained_kind))
+    return read_trained(model, context);
+  return fault{"model.kind: expected \"linear\" or \"tft\""};
 }
 
 } // namespace qalpha

@@ -4,11 +4,10 @@
 
 #include "models/machine/json_tree.hpp"
 #include "runtime/study/study.hpp"
+#include "runtime/training/neural_support.hpp"
 
-#include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace qalpha {
 
@@ -17,6 +16,8 @@ struct study_config {
   /// Configuration of a backtest: instruments, data, costs and limits. Relative
   /// paths start at the directory of the file.
   std::string market;
+  /// Of the file.
+  std::string directory;
   study_settings settings;
   /// For whoever makes the model.
   json_value model;
@@ -43,23 +44,28 @@ fallible<study_config> read_study_config(const std::string& path);
 /// As above for a text.
 fallible<study_config> parse_study_config(const std::string& text);
 
-/// Reads the object "model" of a kind.
-using read_forecast_maker
-  = fallible<std::unique_ptr<forecast_maker>> (*)(const json_value& model,
-                                                  timespan bar_interval);
-
-/// A kind of model that can be studied.
-struct forecast_maker_kind {
-  std::string name;
-  read_forecast_maker read;
+/// What a maker of models needs beside its object in the file.
+struct forecast_maker_context {
+  timespan bar_interval;
+  /// Where relative paths start.
+  std::string directory;
+  /// `nullptr` in a program without LibTorch.
+  const neural_support* neural = nullptr;
 };
 
-/// @returns the kinds that need nothing but this program.
-std::vector<forecast_maker_kind> plain_forecast_makers();
+/// @returns whether models of that kind need LibTorch.
+bool needs_neural_program(const json_value& model);
 
-/// @returns the maker that "model" describes, or a fault naming what is wrong.
+/// Makes what "model" describes:
+///
+///     {"kind": "linear", "horizon": 24, "levels": [...], "shrinkage": 0.01,
+///      "features": [...]}
+///     {"kind": "tft", "config": "train.json", "seed": 1}
+///
+/// The second takes features, sizes and training from a file of `qalpha train`,
+/// whose data are not read.
+/// @returns a fault naming what is wrong.
 fallible<std::unique_ptr<forecast_maker>>
-make_forecasts(const json_value& model, timespan bar_interval,
-               const std::vector<forecast_maker_kind>& kinds);
+make_forecasts(const json_value& model, const forecast_maker_context& context);
 
 } // namespace qalpha
