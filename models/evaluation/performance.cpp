@@ -204,15 +204,6 @@ void add_spread(trade_statistics& to, std::span<const closed_trade> trades) {
 
 // -- runs ---------------------------------------------------------------------
 
-std::vector<double> returns_of(std::span<const money> equity) {
-  std::vector<double> result;
-  for (size_t i = 1; i < equity.size(); ++i) {
-    auto before = to_double(equity[i - 1]);
-    result.push_back(before > 0 ? to_double(equity[i]) / before - 1 : 0.0);
-  }
-  return result;
-}
-
 figure turnover_of(const run_activity& activity,
                    std::span<const money> equity) {
   if (!activity.traded)
@@ -236,6 +227,15 @@ figure depth_of(const drawdown& worst) {
 }
 
 } // namespace
+
+std::vector<double> returns_of(std::span<const money> equity) {
+  std::vector<double> result;
+  for (size_t i = 1; i < equity.size(); ++i) {
+    auto before = to_double(equity[i - 1]);
+    result.push_back(before > 0 ? to_double(equity[i]) / before - 1 : 0.0);
+  }
+  return result;
+}
 
 return_statistics measure_returns(std::span<const double> returns,
                                   double periods_per_year,

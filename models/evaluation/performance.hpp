@@ -123,6 +123,9 @@ struct performance {
   figure turnover;
 };
 
+/// @returns the simple returns between neighbours; zero after ruin.
+std::vector<double> returns_of(std::span<const money> equity);
+
 /// @pre `curve` is finished
 performance evaluate(const equity_curve& curve,
                      std::span<const closed_trade> trades,

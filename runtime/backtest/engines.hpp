@@ -8,7 +8,11 @@
 #pragma once
 
 #include "models/machine/fallible.hpp"
+#include "models/strategies/strategy.hpp"
 #include "runtime/backtest/backtest.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace qalpha {
 
@@ -16,6 +20,13 @@ namespace qalpha {
 /// @returns a fault if the strategy cannot be built, or reads a column that the
 ///          input does not have.
 fallible<backtest_result> run_fused(const backtest_input& input);
+
+/// The same with strategies that are there already, one an instrument, instead
+/// of those that `input.strategy` stands for, whose name is for people only.
+/// @returns a fault if the history lacks a column that one of them reads.
+fallible<backtest_result>
+run_fused(const backtest_input& input,
+          std::vector<std::unique_ptr<strategy>> rules);
 
 /// The actors of a live node on CAF's deterministic scheduler, one thread.
 /// @returns as `run_fused`

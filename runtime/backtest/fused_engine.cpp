@@ -192,19 +192,8 @@ private:
   routed<fused_node, guardian::effects> from_guardian_{*this};
 };
 
-} // namespace
-
-fallible<backtest_result> run_fused(const backtest_input& input) {
-  auto plan = plan_for(input);
-  if (!plan)
-    return plan.error();
-  std::vector<symbol_strategy> strategies;
-  for (size_t i = 0; i < input.instruments.size(); ++i)
-    strategies.emplace_back(
-      std::move(*make_strategy(input.strategy)),
-      input.features.empty() ? batch_features(
-        *plan, input.instruments[i], {input.bars[i], columns_of(input, i)})
-                             : table_features(input.features[i]));
+backtest_result run(const backtest_input& input,
+                    std::vector<symbol_strategy> strategies) {
   fused_node node{input, std::move(strategies)};
   auto begin = std::chrono::steady_clock::now();
   node.start();
@@ -213,6 +202,47 @@ fallible<backtest_result> run_fused(const backtest_input& input) {
   return make_result(input, node.log(), node.report(), node.trades(),
                      node.venue().equity(),
                      std::chrono::duration<double>(elapsed).count());
+}
+
+/// @pre the history has what the plan reads
+std::unique_ptr<feature_source> features_of(const backtest_input& input,
+                                            const feature_plan& plan,
+                                            size_t index) {
+  return batch_features(plan, input.instruments[index],
+                        {input.bars[index], columns_of(input, index)});
+}
+
+} // namespace
+
+fallible<backtest_result> run_fused(const backtest_input& input) {
+  auto plan = plan_for(input);
+  if (!plan)
+    return plan.error();
+  std::vector<symbol_strategy> strategies;
+  for (size_t i = 0; i < input.instruments.size(); ++i)
+    strategies.emplace_back(std::move(*make_strategy(input.strategy)),
+                            input.features.empty()
+                              ? features_of(input, *plan, i)
+                              : table_features(input.features[i]));
+  return run(input, std::move(strategies));
+}
+
+fallible<backtest_result>
+run_fused(const backtest_input& input,
+          std::vector<std::unique_ptr<strategy>> rules) {
+  using std::chrono::milliseconds;
+  std::vector<symbol_strategy> strategies;
+  for (size_t i = 0; i < input.instruments.size(); ++i) {
+    auto plan = feature_plan::make(
+      {std::chrono::duration_cast<milliseconds>(input.bar_interval),
+       rules[i]->features()});
+    if (!plan)
+      return plan.error();
+    if (auto wrong = check_history(input, i, *plan))
+      return *wrong;
+    strategies.emplace_back(std::move(rules[i]), features_of(input, *plan, i));
+  }
+  return run(input, std::move(strategies));
 }
 
 } // namespace qalpha

@@ -6,17 +6,24 @@
 
 namespace qalpha {
 
+std::optional<fault> check_history(const backtest_input& input, size_t index,
+                                   const feature_plan& plan) {
+  for (auto column : columns_beside_bars(plan))
+    if (columns_of(input, index)[column].size() != input.bars[index].size())
+      return fault{input.strategy.name + ": reads the column \""
+                   + std::string{market_columns[column].name}
+                   + "\", which the history of "
+                   + input.instruments[index].name() + " does not have"};
+  return std::nullopt;
+}
+
 fallible<feature_plan> plan_for(const backtest_input& input) {
   auto plan = plan_of(input.strategy, input.bar_interval);
   if (!plan || !input.features.empty())
     return plan;
   for (size_t i = 0; i < input.instruments.size(); ++i)
-    for (auto column : columns_beside_bars(*plan))
-      if (columns_of(input, i)[column].size() != input.bars[i].size())
-        return fault{input.strategy.name + ": reads the column \""
-                     + std::string{market_columns[column].name}
-                     + "\", which the history of " + input.instruments[i].name()
-                     + " does not have"};
+    if (auto wrong = check_history(input, i, *plan))
+      return *wrong;
   return plan;
 }
 

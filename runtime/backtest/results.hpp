@@ -7,9 +7,15 @@
 #include "runtime/backtest/backtest.hpp"
 #include "runtime/storage/memory_journal.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace qalpha {
+
+/// @returns a fault if an instrument's history lacks a column that a plan
+/// reads.
+std::optional<fault> check_history(const backtest_input& input, size_t index,
+                                   const feature_plan& plan);
 
 /// @returns what the strategy reads, or a fault if it cannot be built or the
 ///          input lacks a column that it reads.

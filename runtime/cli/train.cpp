@@ -1,6 +1,7 @@
-#include "models/checkpoints/checkpoint_files.hpp"
+#include "runtime/checkpoints/checkpoint_store.hpp"
 #include "runtime/cli/neural_program.hpp"
 #include "runtime/cli/verb.hpp"
+#include "runtime/data/wall_clock.hpp"
 #include "runtime/node/frame_clock.hpp"
 #include "runtime/training/neural_support.hpp"
 #include "runtime/training/train_config.hpp"
@@ -26,6 +27,7 @@ struct train_options {
   std::string config;
   std::optional<uint64_t> seed;
   std::string out;
+  std::string models;
   bool resume = false;
   bool json = false;
   std::optional<uint64_t> threads;
@@ -57,8 +59,18 @@ find_others(const train_options& options, const neural_support& neural) {
 fallible<std::unique_ptr<training_job>>
 make_job(const train_config& config, const train_data& data,
          const neural_support& neural, std::shared_ptr<all_reduce> together) {
-  return neural.train_forecast(config.forecast, data.history,
-                               std::move(together));
+  switch (config.kind) {
+    case model_kind::forecast:
+      return neural.train_forecast(config.forecast, data.history,
+                                   std::move(together));
+    case model_kind::regime:
+      return neural.train_regimes(config.regimes, data.history, data.truth,
+                                  std::move(together));
+    case model_kind::policy:
+      return neural.train_policy(config.policy, data.history,
+                                 std::move(together));
+  }
+  return fault{"unknown kind of model"};
 }
 
 /// Adds what only the generator of a market knows.
@@ -99,8 +111,7 @@ public:
                                     options_.seed);
     if (!config)
       return fail(config.error().text, exit_code::configuration);
-    auto data = load_train_data(config->data,
-                                config->forecast.windows.features.interval);
+    auto data = load_train_data(config->data, config->interval);
     if (!data)
       return fail(data.error().text, exit_code::gate_failed);
     if (!prepare_directory())
@@ -182,15 +193,28 @@ private:
 
   exit_code finish(const train_config& config, training_result& result) {
     add_truth(config, result);
-    auto where = options_.out;
+    auto& about = result.model.about;
+    about.id = config.id;
+    about.commit = QALPHA_COMMIT;
+    about.trained_at_ms = wall_clock_now().ns / 1'000'000;
+    about.metrics = result.figures;
+    auto store = checkpoint_store::create(options_.models);
+    if (!store)
+      return fail(store.error().text, exit_code::failure);
+    auto version = store->save(result.model);
+    if (!version)
+      return fail(version.error().text, exit_code::failure);
     if (options_.json)
       std::cout << train_json({{"model", std::string{to_string(config.kind)}},
-                               {"id", result.model.about.id},
-                               {"out", where}},
+                               {"id", version->id},
+                               {"sha256", version->sha256},
+                               {"models", options_.models}},
                               result)
                 << std::endl;
     else
       print_figures(result);
+    std::cerr << fmt::format("qalpha: kept as {} version {} in {}\n",
+                             version->id, version->version, options_.models);
     return exit_code::ok;
   }
 
@@ -204,6 +228,8 @@ exit_code run(train_options options, const program_context& context) {
     return become_neural_program(context.arguments);
   if (options.out.empty())
     options.out = "run/train-" + std::string{to_string(options.kind)};
+  if (options.models.empty())
+    options.models = options.out + "/models";
   return training{options, *context.neural}.run();
 }
 
@@ -219,6 +245,8 @@ void add_kind(verb& train, model_kind kind, const std::string& help) {
   spec.text("--out", options->out,
             "Directory of the state and the result (default: run/train-" + name
               + ")");
+  spec.text("--models", options->models,
+            "Directory where models are kept (default: models in --out)");
   spec.flag("--resume", options->resume, "Go on with a training that stopped");
   spec.flag("--json", options->json, "End with one JSON object");
   spec.number("--threads", options->threads,
@@ -245,6 +273,10 @@ void add_train(verb& program) {
   auto train = program.add("train", "Trains a model on a history");
   add_kind(train, model_kind::forecast,
            "Temporal fusion transformer: quantiles of what comes");
+  add_kind(train, model_kind::regime,
+           "Contrastive autoencoder: kinds of market");
+  add_kind(train, model_kind::policy,
+           "Decision transformer: positions for a wanted return");
 }
 
 } // namespace qalpha

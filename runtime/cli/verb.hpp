@@ -131,6 +131,7 @@ exit_code run_command_line(int argc, const char* const* argv,
 
 void add_run(verb& program);
 void add_backtest(verb& program);
+void add_study(verb& program);
 void add_check(verb& program);
 void add_features(verb& program);
 void add_train(verb& program);

@@ -28,6 +28,8 @@ constexpr qalpha::neural_support support{
   .use_threads = use_threads,
   .join = qalpha::join_processes,
   .train_forecast = qalpha::make_forecast_job,
+  .train_regimes = qalpha::make_regime_job,
+  .train_policy = qalpha::make_policy_job,
 };
 
 } // namespace

@@ -5,6 +5,8 @@
 #include "models/machine/fallible.hpp"
 #include "models/training/all_reduce.hpp"
 #include "models/training/forecast/forecast_plan.hpp"
+#include "models/training/policy/policy_plan.hpp"
+#include "models/training/regimes/regime_plan.hpp"
 #include "models/training/training_job.hpp"
 #include "runtime/outlook/model_loading.hpp"
 
@@ -40,6 +42,12 @@ struct neural_support {
   fallible<std::shared_ptr<all_reduce>> (*join)(const process_place& place);
   fallible<std::unique_ptr<training_job>> (*train_forecast)(
     const forecast_plan& plan, std::span<const market_rows> history,
+    std::shared_ptr<all_reduce> together);
+  fallible<std::unique_ptr<training_job>> (*train_regimes)(
+    const regime_plan& plan, std::span<const market_rows> history,
+    std::span<const regime> truth, std::shared_ptr<all_reduce> together);
+  fallible<std::unique_ptr<training_job>> (*train_policy)(
+    const policy_plan& plan, std::span<const market_rows> history,
     std::shared_ptr<all_reduce> together);
 };
 

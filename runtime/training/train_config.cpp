@@ -1,5 +1,6 @@
 #include "runtime/training/train_config.hpp"
 
+#include "models/checkpoints/manifest_text.hpp"
 #include "models/checkpoints/sha256.hpp"
 #include "models/features/feature_request_text.hpp"
 #include "runtime/config/units.hpp"
@@ -129,15 +130,89 @@ void read_training(json_section in, std::optional<uint64_t> seed,
   in.finish();
 }
 
+/// What the plans of all models have in common.
+struct common_plan {
+  window_spec windows;
+  part_shares parts;
+  trainer_options training;
+};
+
+common_plan read_common(json_section& in, std::optional<uint64_t> seed) {
+  common_plan result;
+  auto& features = result.windows.features;
+  features.interval = read_interval(in);
+  read_features(in, features);
+  in.real("max_unusable", result.windows.max_unusable, 0, 1);
+  read_parts(in.group("split"), features.interval, result.parts);
+  read_training(in.group("training"), seed, result.training);
+  return result;
+}
+
+template <class Plan>
+void take(const common_plan& common, Plan& into) {
+  into.windows = common.windows;
+  into.parts = common.parts;
+  into.training = common.training;
+}
+
 void read_forecast(json_section& in, forecast_plan& into) {
   in.whole("lookback", into.windows.lookback, 1, most_tft_steps);
   in.whole("horizon", into.windows.horizon, 1, most_tft_steps);
-  in.real("max_unusable", into.windows.max_unusable, 0, 1);
   auto model = in.group("model");
   model.whole("hidden", into.model.hidden, 1, most_tft_hidden);
   model.whole("heads", into.model.heads, 1, most_tft_hidden);
   model.real("dropout", into.model.dropout, 0, 0.99);
   model.reals("levels", into.model.levels);
+  model.finish();
+}
+
+void read_regimes_plan(json_section& in, regime_plan& into) {
+  in.whole("naming_bars", into.naming_bars, 2, 100'000);
+  auto model = in.group("model");
+  model.wholes("hidden", into.model.hidden);
+  model.whole("latent", into.model.latent, 1, 1'024);
+  model.whole("projection", into.model.projection, 1, 1'024);
+  model.real("dropout", into.model.dropout, 0, 0.9);
+  model.real("divergence", into.divergence, 0, 1e6);
+  model.real("divergence_rise", into.divergence_rise, 0, 1);
+  model.real("contrast", into.contrast, 0, 1e6);
+  model.real("temperature", into.temperature, 1e-3, 100);
+  model.finish();
+}
+
+void read_behaviours(json_section in, behaviour_settings& into) {
+  in.whole("lookback", into.lookback, 1, 10'000);
+  in.whole("foresight", into.foresight, 1, 10'000);
+  in.real("oracle_errors", into.oracle_errors, 0, 1);
+  in.real("restlessness", into.restlessness, 0, 1);
+  auto shares = in.group("shares");
+  if (in.has("shares"))
+    into.shares = {};
+  for (size_t i = 0; i < behaviour_count; ++i)
+    shares.real(to_string(static_cast<behaviour>(i)), into.shares[i], 0, 1);
+  shares.finish();
+  in.finish();
+}
+
+void read_policy(json_section& in, policy_plan& into) {
+  auto episodes = in.group("episodes");
+  episodes.whole("steps", into.episodes.episode, 2, 100'000);
+  episodes.real("cost", into.episodes.cost, 0, 0.1);
+  episodes.whole("players", into.episodes.players, 1, 1'000);
+  read_behaviours(episodes.group("behaviours"), into.episodes.behaviours);
+  if (auto problem = check(into.episodes))
+    in.fail("episodes", problem->text);
+  episodes.finish();
+  in.real("target_share", into.target_share, 0.01, 0.99);
+  in.whole("return_steps", into.return_steps, 1, 100'000);
+  in.real("return_weight", into.return_weight, 0, 1e6);
+  auto model = in.group("model");
+  model.whole("hidden", into.model.hidden, 1, 4'096);
+  model.whole("layers", into.model.layers, 1, 64);
+  model.whole("heads", into.model.heads, 1, 64);
+  model.whole("context", into.model.context, 1, 4'096);
+  model.flag("gelu", into.model.gelu);
+  model.real("dropout", into.model.dropout, 0, 0.9);
   model.finish();
 }
 
@@ -157,22 +232,31 @@ read_train_config_text(std::string_view text, const std::string& path,
   json_section in{name, section, problem};
   train_config result;
   result.kind = kind;
-  auto& plan = result.forecast;
-  plan.windows.features.interval = read_interval(in);
-  read_features(in, plan.windows.features);
-  read_parts(in.group("split"), plan.windows.features.interval, plan.parts);
-  read_training(in.group("training"), seed, plan.training);
+  result.id = name;
+  in.text("id", result.id);
+  if (!is_model_id(result.id))
+    in.fail("id", "expected 1 to 64 lower case letters, digits and dashes");
+  auto common = read_common(in, seed);
+  result.interval = common.windows.features.interval;
+  result.seed = common.training.seed;
   planted_shape shape;
-  shape.seed = plan.training.seed;
-  shape.interval = plan.windows.features.interval;
+  shape.seed = result.seed;
+  shape.interval = result.interval;
   read_data(in.group("data"), path, shape, result.data);
+  take(common, result.forecast);
+  take(common, result.regimes);
+  take(common, result.policy);
   if (kind == model_kind::forecast)
-    read_forecast(in, plan);
+    read_forecast(in, result.forecast);
+  else if (kind == model_kind::regime)
+    read_regimes_plan(in, result.regimes);
+  else
+    read_policy(in, result.policy);
   in.finish();
   if (problem)
     return fault{path + ": " + problem->text};
   result.fingerprint = sha256_of(std::string{text} + '\n' + name + '\n'
-                                 + std::to_string(plan.training.seed));
+                                 + std::to_string(result.seed));
   return result;
 }
 

@@ -6,7 +6,10 @@
 #include "models/datasets/planted/planted_signal.hpp"
 #include "models/machine/fallible.hpp"
 #include "models/training/forecast/forecast_plan.hpp"
+#include "models/training/policy/policy_plan.hpp"
+#include "models/training/regimes/regime_plan.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,8 +47,15 @@ struct data_source {
 /// One section of the file.
 struct train_config {
   model_kind kind = model_kind::forecast;
+  /// What the model is called where models are kept.
+  std::string id;
   data_source data;
+  std::chrono::milliseconds interval{0};
+  uint64_t seed = 1;
+  /// That of `kind`.
   forecast_plan forecast;
+  regime_plan regimes;
+  policy_plan policy;
   /// Of the section as it was written and of the seed: whether a training may
   /// go on.
   std::string fingerprint;

@@ -54,10 +54,10 @@ void train_progress::on_epoch(const step_report& report, const training_job&) {
     validation_ = report.validation_loss;
   if (terminal_)
     return draw(report);
-  out_ << fmt::format("epoch {}/{}: loss {:.5f}", report.epoch + 1,
+  out_ << fmt::format("epoch {}/{}: loss {:.7f}", report.epoch + 1,
                       length_.epochs, report.loss);
   if (report.validation_loss)
-    out_ << fmt::format(", validation {:.5f}{}", *report.validation_loss,
+    out_ << fmt::format(", validation {:.7f}{}", *report.validation_loss,
                         report.improved ? " (best)" : "");
   out_ << ", " << rate_text(report.step) << std::endl;
 }

@@ -1,5 +1,6 @@
 #include "models/neural/torch.hpp"
 
+#include "models/neural/tft/tft_weights.hpp"
 #include "models/training/forecast/forecast_plan.hpp"
 #include "models/training/forecast/forecast_task.hpp"
 #include "models/training/loop_job.hpp"
@@ -13,23 +14,6 @@ namespace {
 double mean_of(const std::vector<double>& x) {
   return std::accumulate(x.begin(), x.end(), 0.0)
          / static_cast<double>(x.size());
-}
-
-void put(const tft_settings& settings, const training_scales& scales,
-         manifest& about) {
-  about.settings = {
-    {"hidden", static_cast<double>(settings.hidden)},
-    {"heads", static_cast<double>(settings.heads)},
-    {"lookback", static_cast<double>(settings.lookback)},
-    {"horizon", static_cast<double>(settings.horizon)},
-    {"dropout", settings.dropout},
-    {"norm_epsilon", settings.norm_epsilon},
-  };
-  about.lists["levels"] = settings.levels;
-  for (const auto& scale : scales.targets) {
-    about.lists["target_means"].push_back(scale.mean);
-    about.lists["target_deviations"].push_back(scale.deviation);
-  }
 }
 
 class forecast_job final : public loop_job {
@@ -48,7 +32,10 @@ protected:
     auto past = forecasts_.forecast(parts.train).targets;
     auto loss = mean_pinball(test);
     auto naive = mean_pinball(naive_forecasts(test, past));
-    into.model.about = about_;
+    auto model = to_checkpoint(forecasts_.network(), about_);
+    if (!model)
+      return model.error();
+    into.model = std::move(*model);
     into.lists["correlation_by_distance"] = correlation_by_distance(test);
     into.lists["levels"] = test.levels;
     into.lists["coverage"] = coverage_by_level(test);
@@ -109,10 +96,13 @@ make_forecast_job(const forecast_plan& plan,
   auto scales = fit_scales(*set, parts->train);
   manifest about;
   about.id = "tft";
-  about.architecture = "temporal-fusion-transformer";
   about.names["known"] = set->known_names();
   describe(*set, scales.columns, plan.training.seed, about);
-  put(settings, scales, about);
+  describe_tft(about, settings);
+  for (const auto& scale : scales.targets) {
+    about.lists["target_means"].push_back(scale.mean);
+    about.lists["target_deviations"].push_back(scale.deviation);
+  }
   auto task = std::make_unique<forecast_task>(
     *set, std::move(*parts), scales, settings, plan.training.seed, *device);
   return std::unique_ptr<training_job>{std::make_unique<forecast_job>(

@@ -29,6 +29,10 @@ public:
     return *model_;
   }
 
+  const temporal_fusion& network() const noexcept {
+    return *model_;
+  }
+
   size_t training_samples() const override {
     return parts_.train.size();
   }

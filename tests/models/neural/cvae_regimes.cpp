@@ -4,6 +4,7 @@
 
 #include "models/neural/cvae/contrastive_vae.hpp"
 #include "models/neural/cvae/load_regimes.hpp"
+#include "models/neural/cvae/to_checkpoint.hpp"
 #include "models/neural/weights.hpp"
 #include "models/outlook/regimes/regime_map.hpp"
 
@@ -47,13 +48,15 @@ const std::map<std::string, torch::Tensor>& golden() {
   return result;
 }
 
-checkpoint sample_checkpoint() {
-  checkpoint result;
-  result.about = sample_manifest(regimes_architecture, columns);
-  put(golden_settings(), result.about);
-  result.tensors = golden_values(golden(), "w.");
-  put(sample_map(), result);
+std::shared_ptr<contrastive_vae> golden_model() {
+  auto result = std::make_shared<contrastive_vae>(golden_settings());
+  CAF_REQUIRE(!load_weights(*result, golden_values(golden(), "w.")));
   return result;
+}
+
+checkpoint sample_checkpoint() {
+  return to_checkpoint(*golden_model(), sample_map(),
+                       sample_manifest("", columns));
 }
 
 std::string reason(const checkpoint& x) {
@@ -92,6 +95,25 @@ CAF_TEST(a_row_is_scaled_encoded_and_read_off_the_map) {
     CAF_CHECK_LESS(std::abs(reading->position[0] - wanted.position[0]), 1e-5);
     CAF_CHECK_LESS(std::abs(reading->position[1] - wanted.position[1]), 1e-5);
   }
+}
+
+CAF_TEST(latents_are_those_of_inference_and_leave_the_mode_as_it_was) {
+  auto model = golden_model();
+  model->train();
+  auto rows = golden().at("in.x1").repeat({700, 1});
+  auto latents = latents_of(*model, rows);
+  CAF_CHECK(model->is_training());
+  CAF_REQUIRE_EQUAL(latents.size(), 4'900u);
+  auto wanted = golden().at("eval.mu1");
+  double apart = 0;
+  for (size_t i = 0; i < latents.size(); ++i)
+    for (size_t j = 0; j < 4; ++j)
+      apart = std::max(
+        apart,
+        std::abs(latents[i][j]
+                 - wanted[static_cast<int64_t>(i % 7)][static_cast<int64_t>(j)]
+                     .item<double>()));
+  CAF_CHECK_LESS(apart, 1e-5);
 }
 
 CAF_TEST(a_row_that_does_not_fit_is_refused) {

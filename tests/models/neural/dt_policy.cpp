@@ -6,6 +6,7 @@
 #include "models/neural/decision_transformer/fast_transformer.hpp"
 #include "models/neural/decision_transformer/load_policy.hpp"
 #include "models/neural/decision_transformer/policy_figures.hpp"
+#include "models/neural/decision_transformer/to_checkpoint.hpp"
 #include "models/neural/weights.hpp"
 
 #include "tests/models/neural/golden_tensors.hpp"
@@ -52,12 +53,8 @@ random_model(const decision_transformer_settings& settings) {
 
 checkpoint sample_policy(bool gelu = false, int64_t actions = 4) {
   auto settings = small_settings(gelu, actions);
-  checkpoint result;
-  result.about = sample_manifest(policy_architecture, 5);
-  put(settings, result.about);
-  put(figures, result.about);
-  result.tensors = to_tensors(*random_model(settings));
-  return result;
+  return to_checkpoint(*random_model(settings), figures,
+                       sample_manifest("", 5));
 }
 
 // An episode up to some step, as those who trade have it.

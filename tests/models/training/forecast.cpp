@@ -3,6 +3,7 @@
 #include "models/neural/torch.hpp"
 
 #include "models/datasets/planted/planted_signal.hpp"
+#include "models/neural/tft/tft_forecaster.hpp"
 #include "models/training/forecast/forecast_plan.hpp"
 #include "models/training/forecast/forecast_score.hpp"
 
@@ -59,7 +60,19 @@ CAF_TEST(a_small_model_finds_a_strong_signal_and_becomes_a_checkpoint) {
   CAF_CHECK_EQUAL(about.scales.size(), 6u);
   CAF_CHECK_EQUAL(about.names.at("known").size(), 4u);
   CAF_CHECK_EQUAL(about.metrics, result->figures);
-  CAF_CHECK(!result->model.tensors.empty());
+  auto model = load_tft(result->model);
+  CAF_REQUIRE(model);
+  auto set = training_set::make(plan.windows, rows);
+  auto window = set->windows().back();
+  std::vector<double> known;
+  for (size_t ahead = 1; ahead <= 2; ++ahead) {
+    auto row = set->row(0, window.row + ahead);
+    for (auto column : set->known())
+      known.push_back(row[column]);
+  }
+  auto forecast = (*model)->predict({set->past(window), known, 0});
+  CAF_REQUIRE(forecast);
+  CAF_CHECK_EQUAL(forecast->quantiles.size(), 6u);
 }
 
 CAF_TEST(a_forecast_training_goes_on_with_the_same_losses) {
