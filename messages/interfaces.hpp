@@ -90,6 +90,8 @@ using guardian_actor = caf::typed_actor<
   caf::reacts_to<account_state>,
   // -- from FEED
   caf::reacts_to<feed_health>,
+  // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR
+  caf::reacts_to<model_health>, caf::reacts_to<models_disagree>,
   // -- from SUPERVISOR
   caf::reacts_to<escalation>,
   // INTERNAL: the acknowledgements of this gate epoch are due.
@@ -102,6 +104,8 @@ using watchdog_actor = caf::typed_actor<
   caf::reacts_to<feed_health>,
   // -- from EXECUTOR
   caf::reacts_to<order_settled>,
+  // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR
+  caf::reacts_to<model_health>, caf::reacts_to<models_disagree>,
   // -- from SUPERVISOR
   caf::reacts_to<child_restarted>,
   // -- a pulse came out of the pipeline

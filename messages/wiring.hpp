@@ -27,6 +27,8 @@
 #include "models/market/book_wanted.hpp"
 #include "models/market/feed_health.hpp"
 #include "models/market/quote.hpp"
+#include "models/outlook/model_health.hpp"
+#include "models/outlook/opinions.hpp"
 #include "models/outlook/outlook.hpp"
 #include "models/risk/account_state.hpp"
 #include "models/risk/alert.hpp"
@@ -87,6 +89,9 @@ struct audience<policy_advised> : heard_by<role::allocator> {};
 template <>
 struct audience<model_silent> : heard_by<role::allocator> {};
 
+template <>
+struct audience<model_health> : heard_by<role::guardian, role::watchdog> {};
+
 // -- told by ALLOCATOR --------------------------------------------------------
 
 template <>
@@ -94,6 +99,9 @@ struct audience<account_query> : heard_by<role::risk_desk> {};
 
 template <>
 struct audience<decision> : heard_by<role::journal> {};
+
+template <>
+struct audience<models_disagree> : heard_by<role::guardian, role::watchdog> {};
 
 template <>
 struct audience<target_position> : heard_by<role::executor> {};

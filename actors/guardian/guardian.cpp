@@ -111,6 +111,9 @@ guardian_actor::behavior_type run_guardian(guardian_pointer self,
     [self](const account_state& fact) { take(self, fact); },
     // -- from FEED ------------------------------------------------------------
     [self](const feed_health& fact) { take(self, fact); },
+    // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR ---------------
+    [self](const model_health& fact) { take(self, fact); },
+    [self](const models_disagree& fact) { take(self, fact); },
     // -- from SUPERVISOR ------------------------------------------------------
     [self](const escalation& fact) {
       auto& state = self->state;

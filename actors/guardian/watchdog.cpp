@@ -45,6 +45,9 @@ watchdog_actor::behavior_type run_watchdog(watchdog_pointer self,
     [self](const feed_health& fact) { take(self, fact); },
     // -- from EXECUTOR --------------------------------------------------------
     [self](const order_settled& fact) { take(self, fact); },
+    // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR ---------------
+    [self](const model_health& fact) { take(self, fact); },
+    [self](const models_disagree& fact) { take(self, fact); },
     // -- from SUPERVISOR ------------------------------------------------------
     [self](const child_restarted& fact) {
       auto& state = self->state;

@@ -71,6 +71,7 @@ model_actor::behavior_type run_model_asker(model_asker_pointer<Machine> self,
       using std::chrono::microseconds;
       auto took
         = std::chrono::duration_cast<microseconds>(self->clock().now() - begin);
+      state.machine->took(took);
       state.slowest = std::max(state.slowest, took);
       ++state.bars;
     },

@@ -1,5 +1,7 @@
 #include "models/execution/allocator.hpp"
 
+#include <algorithm>
+#include <span>
 #include <stdexcept>
 #include <utility>
 
@@ -29,7 +31,8 @@ allocator::allocator(const universe& instruments, sizing_settings sizing,
                           .around_close = {},
                           .around = {},
                           .answers = outlook_collector{asked, patience},
-                          .last = {}});
+                          .last = {},
+                          .disagreement = {}});
 }
 
 void allocator::restore(symbol_id symbol, exposure acted_on,
@@ -64,8 +67,29 @@ void allocator::wait_for_models(slot& where, const bar_closed& fact,
 }
 
 void allocator::conclude(slot& where, effects& out) {
-  if (auto wanted = where.brain.on_outlook(where.answers.close()))
+  auto said = where.answers.close();
+  compare(where, said, out);
+  if (auto wanted = where.brain.on_outlook(said))
     weigh(where, where.last, *wanted, out);
+}
+
+void allocator::compare(slot& where, const outlook& said, effects& out) {
+  constexpr uint32_t patience = 3;
+  if (!said.forecast || !said.advice || said.forecast->levels.empty())
+    return;
+  auto width = said.forecast->levels.size();
+  auto& quantiles = said.forecast->quantiles;
+  auto last_row = std::span{quantiles}.last(std::min(width, quantiles.size()));
+  where.disagreement.add(direction_of(said.forecast->levels, last_row),
+                         said.advice->position);
+  auto disagree = where.disagreement.high_in_a_row() >= patience
+                  || (where.disagree && where.disagreement.high_in_a_row() > 0);
+  if (disagree == where.disagree)
+    return;
+  where.disagree = disagree;
+  out.tell(models_disagree{where.symbol, said.time,
+                           where.disagreement.average().value_or(0),
+                           where.disagreement.high_in_a_row()});
 }
 
 void allocator::step(utc_time now, effects& out) {

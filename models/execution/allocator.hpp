@@ -9,6 +9,8 @@
 #include "models/market/bar.hpp"
 #include "models/market/bar_context.hpp"
 #include "models/market/instrument.hpp"
+#include "models/outlook/disagreement.hpp"
+#include "models/outlook/opinions.hpp"
 #include "models/outlook/outlook_collector.hpp"
 #include "models/strategies/symbol_strategy.hpp"
 
@@ -29,7 +31,8 @@ namespace qalpha {
 /// answer replaces the question.
 class allocator {
 public:
-  using effects = sink<account_query, decision, target_position>;
+  using effects
+    = sink<account_query, decision, target_position, models_disagree>;
 
   /// @param asked models that strategies wait for, if they listen
   /// @param patience from the close of a bar until an answer is late
@@ -120,6 +123,9 @@ private:
     // About the last bar.
     outlook_collector answers;
     bar last;
+    // Of forecast and policy.
+    disagreement_monitor disagreement;
+    bool disagree = false;
   };
 
   // Inlined into the loop over bars of a backtest.
@@ -140,6 +146,7 @@ private:
 
   void wait_for_models(slot& where, const bar_closed& fact, effects& out);
   void conclude(slot& where, effects& out);
+  static void compare(slot& where, const outlook& said, effects& out);
   void consider(slot& where, const bar& closed, exposure wanted, effects& out);
 
   const universe* instruments_;

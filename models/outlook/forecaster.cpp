@@ -1,6 +1,7 @@
 #include "models/outlook/forecaster.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -25,7 +26,7 @@ fallible<forecaster>
 forecaster::make(std::unique_ptr<quantile_model> model,
                  const universe& instruments,
                  std::vector<std::unique_ptr<feature_source>> sources,
-                 utc_time last_use) {
+                 model_identity who, utc_time last_use) {
   auto& shape = model->shape();
   auto plan = feature_plan::make(shape.features);
   if (!plan)
@@ -37,28 +38,45 @@ forecaster::make(std::unique_ptr<quantile_model> model,
   for (size_t i = 0; i < instruments.size(); ++i)
     slots.push_back({.source = model_rows{std::move(sources.at(i)), last_use},
                      .rows = {shape.lookback, plan->columns.size()},
-                     .series = series_of(shape, instruments[i].name())});
+                     .series = series_of(shape, instruments[i].name()),
+                     .last_close_time = {},
+                     .next_quantiles = {}});
   std::vector<std::string> columns;
   for (auto& column : plan->columns)
     columns.push_back(column.name);
+  who.levels = shape.levels;
   return forecaster{std::move(model), std::move(*known), std::move(slots),
-                    std::move(columns)};
+                    std::move(columns), std::move(who)};
 }
 
 forecaster::forecaster(std::unique_ptr<quantile_model> model,
                        known_columns known, std::vector<slot> slots,
-                       std::vector<std::string> columns)
+                       std::vector<std::string> columns, model_identity who)
   : model_(std::move(model)), known_(std::move(known)),
-    slots_(std::move(slots)), columns_(std::move(columns)) {
+    slots_(std::move(slots)), columns_(std::move(columns)),
+    watch_(std::move(who), slots_.size()) {
   // nop
 }
 
 void forecaster::keep(slot& where, const model_row& row) {
   // A window has no holes.
-  if (row.missing)
+  if (row.missing) {
     where.rows.clear();
-  else
-    where.rows.push(row.values);
+    return;
+  }
+  where.rows.push(row.values);
+  watch_.saw(row.values);
+}
+
+/// Compares the return of this bar with what was forecast for it.
+void forecaster::judge_last(slot& where, const bar& closed) {
+  auto close = static_cast<double>(closed.close.ticks);
+  auto follows = closed.open_time == where.last_close_time;
+  if (follows && !where.next_quantiles.empty())
+    watch_.came(where.next_quantiles, std::log(close / where.last_close));
+  where.next_quantiles.clear();
+  where.last_close_time = closed.close_time;
+  where.last_close = close;
 }
 
 void forecaster::warm_up(symbol_id symbol, const std::vector<bar>& past,
@@ -77,24 +95,39 @@ void forecaster::step(const bar_closed& fact, effects& out) {
   if (!row)
     return;
   keep(where, *row);
-  auto silent = [&](silence why) {
-    out.tell(model_silent{fact.symbol, fact.value.close_time,
-                          model_role::forecaster, why});
-  };
+  judge_last(where, fact.value);
+  auto time = fact.value.close_time;
+  if (auto why = answer(fact, where, *row, out)) {
+    watch_.silent(fact.symbol, *why);
+    out.tell(model_silent{fact.symbol, time, model_role::forecaster, *why});
+  } else {
+    watch_.answered(fact.symbol);
+  }
+  if (auto health = watch_.news(time))
+    out.tell(*health);
+}
+
+/// @returns why there is no forecast.
+std::optional<silence> forecaster::answer(const bar_closed& fact, slot& where,
+                                          const model_row& row, effects& out) {
   if (!where.series)
-    return silent(silence::unknown_symbol);
-  if (row->missing)
-    return silent(*row->missing);
+    return silence::unknown_symbol;
+  if (row.missing)
+    return row.missing;
   if (!where.rows.full())
-    return silent(silence::warming_up);
+    return silence::warming_up;
   constexpr int64_t millisecond = 1'000'000;
-  auto answer = model_->predict(
+  auto result = model_->predict(
     {.past = where.rows.rows(),
      .known = known_.ahead(fact.value.close_time.ns / millisecond),
      .series = *where.series});
-  if (!answer)
-    return silent(silence::failed);
-  out.tell(compose(fact, std::move(*answer)));
+  if (!result)
+    return silence::failed;
+  auto width = static_cast<ptrdiff_t>(model_->shape().levels.size());
+  where.next_quantiles.assign(result->quantiles.begin(),
+                              result->quantiles.begin() + width);
+  out.tell(compose(fact, std::move(*result)));
+  return std::nullopt;
 }
 
 forecast_made forecaster::compose(const bar_closed& fact,

@@ -6,6 +6,7 @@
 #include "models/market/instrument.hpp"
 #include "models/outlook/known_columns.hpp"
 #include "models/outlook/model_rows.hpp"
+#include "models/outlook/model_watch.hpp"
 #include "models/outlook/outlook.hpp"
 #include "models/outlook/quantile_model.hpp"
 #include "models/outlook/row_window.hpp"
@@ -22,18 +23,19 @@ namespace qalpha {
 /// missing.
 class forecaster {
 public:
-  using effects = sink<forecast_made, model_silent>;
+  using effects = sink<forecast_made, model_silent, model_health>;
 
   /// Columns named in a forecast as its reasons.
   static constexpr size_t most_reasons = 3;
 
   /// @param sources one for each instrument, of the features of the model
+  /// @param who for those who watch it
   /// @param last_use bars that close later have no forecast
   /// @returns a fault if the model's known columns are none.
   static fallible<forecaster>
   make(std::unique_ptr<quantile_model> model, const universe& instruments,
        std::vector<std::unique_ptr<feature_source>> sources,
-       utc_time last_use = no_last_use);
+       model_identity who = {}, utc_time last_use = no_last_use);
 
   void step(const bar_context_known& fact, effects&) {
     slots_[fact.symbol.index].source.expect(fact);
@@ -47,6 +49,11 @@ public:
   void warm_up(symbol_id symbol, const std::vector<bar>& past,
                const std::vector<bar_context>& contexts = {});
 
+  /// The last answer took that long.
+  void took(timespan time) {
+    watch_.took(time);
+  }
+
   const quantile_model& model() const noexcept {
     return *model_;
   }
@@ -56,18 +63,27 @@ private:
     model_rows source;
     row_window rows;
     std::optional<size_t> series;
+    // Of the last bar; no quantiles if there was no forecast.
+    utc_time last_close_time;
+    double last_close = 0;
+    std::vector<double> next_quantiles;
   };
 
   forecaster(std::unique_ptr<quantile_model> model, known_columns known,
-             std::vector<slot> slots, std::vector<std::string> columns);
+             std::vector<slot> slots, std::vector<std::string> columns,
+             model_identity who);
 
-  static void keep(slot& where, const model_row& row);
+  void keep(slot& where, const model_row& row);
+  void judge_last(slot& where, const bar& closed);
+  std::optional<silence> answer(const bar_closed& fact, slot& where,
+                                const model_row& row, effects& out);
   forecast_made compose(const bar_closed& fact, quantile_forecast answer) const;
 
   std::unique_ptr<quantile_model> model_;
   known_columns known_;
   std::vector<slot> slots_;
   std::vector<std::string> columns_;
+  model_watch watch_;
 };
 
 } // namespace qalpha

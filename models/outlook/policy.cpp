@@ -8,7 +8,7 @@ namespace qalpha {
 fallible<policy>
 policy::make(std::unique_ptr<policy_model> model,
              std::vector<std::unique_ptr<feature_source>> sources,
-             utc_time last_use) {
+             model_identity who, utc_time last_use) {
   auto& shape = model->shape();
   auto plan = feature_plan::make(shape.features);
   if (!plan)
@@ -19,11 +19,13 @@ policy::make(std::unique_ptr<policy_model> model,
                      .states = {shape.context, plan->columns.size()},
                      .returns_to_go = {},
                      .actions = {}});
-  return policy{std::move(model), std::move(slots)};
+  return policy{std::move(model), std::move(slots), std::move(who)};
 }
 
-policy::policy(std::unique_ptr<policy_model> model, std::vector<slot> slots)
-  : model_(std::move(model)), slots_(std::move(slots)) {
+policy::policy(std::unique_ptr<policy_model> model, std::vector<slot> slots,
+               model_identity who)
+  : model_(std::move(model)), slots_(std::move(slots)),
+    watch_(std::move(who), slots_.size()) {
   // nop
 }
 
@@ -60,6 +62,7 @@ std::optional<silence> policy::play(slot& where, const bar& closed,
     where.held_before = 0;
     return row.missing;
   }
+  watch_.saw(row.values);
   // Only ratios of closes count, so ticks will do.
   auto close = static_cast<double>(closed.close.ticks);
   auto& shape = model_->shape();
@@ -108,11 +111,15 @@ void policy::step(const bar_closed& fact, effects& out) {
     return;
   auto time = fact.value.close_time;
   if (auto why = play(where, fact.value, *row)) {
+    watch_.silent(fact.symbol, *why);
     out.tell(model_silent{fact.symbol, time, model_role::policy, *why});
-    return;
+  } else {
+    watch_.answered(fact.symbol);
+    auto& wish = where.actions.back();
+    out.tell(policy_advised{fact.symbol, time, wish.position, wish.size});
   }
-  auto& wish = where.actions.back();
-  out.tell(policy_advised{fact.symbol, time, wish.position, wish.size});
+  if (auto health = watch_.news(time))
+    out.tell(*health);
 }
 
 } // namespace qalpha

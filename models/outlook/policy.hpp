@@ -4,6 +4,7 @@
 
 #include "models/machine/sink.hpp"
 #include "models/outlook/model_rows.hpp"
+#include "models/outlook/model_watch.hpp"
 #include "models/outlook/policy_model.hpp"
 #include "models/outlook/row_window.hpp"
 
@@ -20,15 +21,16 @@ namespace qalpha {
 /// row with a value missing ends the episode.
 class policy {
 public:
-  using effects = sink<policy_advised, model_silent>;
+  using effects = sink<policy_advised, model_silent, model_health>;
 
   /// @param sources one for each instrument, of the features of the model
+  /// @param who for those who watch it
   /// @param last_use bars that close later have no advice
   /// @returns a fault if the model's features are none.
   static fallible<policy>
   make(std::unique_ptr<policy_model> model,
        std::vector<std::unique_ptr<feature_source>> sources,
-       utc_time last_use = no_last_use);
+       model_identity who = {}, utc_time last_use = no_last_use);
 
   void step(const bar_context_known& fact, effects&) {
     slots_[fact.symbol.index].source.expect(fact);
@@ -41,6 +43,11 @@ public:
   /// @param contexts one for each bar, or none at all
   void warm_up(symbol_id symbol, const std::vector<bar>& past,
                const std::vector<bar_context>& contexts = {});
+
+  /// The last answer took that long.
+  void took(timespan time) {
+    watch_.took(time);
+  }
 
   const policy_model& model() const noexcept {
     return *model_;
@@ -59,7 +66,8 @@ private:
     double last_close = 0;
   };
 
-  policy(std::unique_ptr<policy_model> model, std::vector<slot> slots);
+  policy(std::unique_ptr<policy_model> model, std::vector<slot> slots,
+         model_identity who);
 
   std::optional<silence> play(slot& where, const bar& closed,
                               const model_row& row);
@@ -69,6 +77,7 @@ private:
 
   std::unique_ptr<policy_model> model_;
   std::vector<slot> slots_;
+  model_watch watch_;
 };
 
 } // namespace qalpha

@@ -6,9 +6,10 @@ namespace qalpha {
 
 regime_detector::regime_detector(
   std::unique_ptr<regime_model> model,
-  std::vector<std::unique_ptr<feature_source>> sources, utc_time last_use,
-  const confirmation& rule)
-  : model_(std::move(model)), rule_(rule) {
+  std::vector<std::unique_ptr<feature_source>> sources, model_identity who,
+  utc_time last_use, const confirmation& rule)
+  : model_(std::move(model)), rule_(rule),
+    watch_(std::move(who), sources.size()) {
   for (auto& source : sources)
     slots_.push_back({.source = model_rows{std::move(source), last_use},
                       .tracker = regime_tracker{rule_},
@@ -24,6 +25,7 @@ std::optional<silence> regime_detector::look(slot& where, const bar& closed,
   };
   if (row.missing)
     return forget(*row.missing);
+  watch_.saw(row.values);
   auto reading = model_->read(row.values);
   if (!reading)
     return forget(silence::failed);
@@ -50,14 +52,18 @@ void regime_detector::step(const bar_closed& fact, effects& out) {
     return;
   auto time = fact.value.close_time;
   if (auto why = look(where, fact.value, *row)) {
+    watch_.silent(fact.symbol, *why);
     out.tell(model_silent{fact.symbol, time, model_role::regimes, *why});
-    return;
+  } else {
+    watch_.answered(fact.symbol);
+    out.tell(regime_observed{.symbol = fact.symbol,
+                             .time = time,
+                             .current = *where.tracker.current(),
+                             .probabilities = where.reading.probabilities,
+                             .novelty = where.reading.novelty});
   }
-  out.tell(regime_observed{.symbol = fact.symbol,
-                           .time = time,
-                           .current = *where.tracker.current(),
-                           .probabilities = where.reading.probabilities,
-                           .novelty = where.reading.novelty});
+  if (auto health = watch_.news(time))
+    out.tell(*health);
 }
 
 } // namespace qalpha

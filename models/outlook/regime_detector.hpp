@@ -4,6 +4,7 @@
 
 #include "models/machine/sink.hpp"
 #include "models/outlook/model_rows.hpp"
+#include "models/outlook/model_watch.hpp"
 #include "models/outlook/regimes/regime_tracker.hpp"
 
 #include <memory>
@@ -18,13 +19,14 @@ namespace qalpha {
 /// it forget what was confirmed.
 class regime_detector {
 public:
-  using effects = sink<regime_observed, model_silent>;
+  using effects = sink<regime_observed, model_silent, model_health>;
 
   /// @param sources one for each instrument, of the features of the model
+  /// @param who for those who watch it
   /// @param last_use bars that close later are in no regime
   regime_detector(std::unique_ptr<regime_model> model,
                   std::vector<std::unique_ptr<feature_source>> sources,
-                  utc_time last_use = no_last_use,
+                  model_identity who = {}, utc_time last_use = no_last_use,
                   const confirmation& rule = {});
 
   void step(const bar_context_known& fact, effects&) {
@@ -38,6 +40,11 @@ public:
   /// @param contexts one for each bar, or none at all
   void warm_up(symbol_id symbol, const std::vector<bar>& past,
                const std::vector<bar_context>& contexts = {});
+
+  /// The last answer took that long.
+  void took(timespan time) {
+    watch_.took(time);
+  }
 
   const regime_model& model() const noexcept {
     return *model_;
@@ -57,6 +64,7 @@ private:
   std::unique_ptr<regime_model> model_;
   confirmation rule_;
   std::vector<slot> slots_;
+  model_watch watch_;
 };
 
 } // namespace qalpha

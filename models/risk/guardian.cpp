@@ -98,20 +98,12 @@ void guardian::step(const symbol_reconciled& fact, effects& out) {
 }
 
 void guardian::step(const account_state& fact, effects& out) {
-  for (auto& watching : switches_)
-    if (auto trip = watching->step(fact))
-      apply(*trip, fact.time, out);
+  run_switches(fact, out);
   auto flat = [](const position& x) { return x.size.lots == 0; };
   if (current_.flatten && fact.open_orders == 0
       && std::all_of(fact.positions.begin(), fact.positions.end(), flat))
     enter(trading_state::halted, false, fact.time, current_.source,
           current_.reason + "; all positions closed", out);
-}
-
-void guardian::step(const feed_health& fact, effects& out) {
-  for (auto& watching : switches_)
-    if (auto trip = watching->step(fact))
-      apply(*trip, fact.time, out);
 }
 
 void guardian::escalate(std::string_view component, std::string_view why,

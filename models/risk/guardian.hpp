@@ -94,7 +94,17 @@ public:
   /// Runs the switches; notices that a flatten is complete.
   void step(const account_state& fact, effects& out);
 
-  void step(const feed_health& fact, effects& out);
+  void step(const feed_health& fact, effects& out) {
+    run_switches(fact, out);
+  }
+
+  void step(const model_health& fact, effects& out) {
+    run_switches(fact, out);
+  }
+
+  void step(const models_disagree& fact, effects& out) {
+    run_switches(fact, out);
+  }
 
   /// Supervision gave up on a component: nothing may be sent any more.
   void escalate(std::string_view component, std::string_view why, utc_time now,
@@ -112,6 +122,14 @@ private:
   void enter(trading_state next, bool flatten, utc_time now, std::string source,
              std::string reason, effects& out);
   void apply(const switch_trip& trip, utc_time now, effects& out);
+
+  template <class Fact>
+  void run_switches(const Fact& fact, effects& out) {
+    for (auto& watching : switches_)
+      if (auto trip = watching->step(fact))
+        apply(*trip, fact.time, out);
+  }
+
   // The state that may only be tightened: the latched one during the start.
   const state_changed& binding() const noexcept;
   bool all_reconciled() const;

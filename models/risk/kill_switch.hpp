@@ -3,6 +3,8 @@
 #pragma once
 
 #include "models/market/feed_health.hpp"
+#include "models/outlook/model_health.hpp"
+#include "models/outlook/opinions.hpp"
 #include "models/risk/account_state.hpp"
 #include "models/risk/trading_state.hpp"
 
@@ -37,6 +39,16 @@ public:
   virtual std::optional<switch_trip> step(const account_state& fact) = 0;
 
   virtual std::optional<switch_trip> step(const feed_health& fact) = 0;
+
+  // Only few switches look at models.
+
+  virtual std::optional<switch_trip> step(const model_health&) {
+    return std::nullopt;
+  }
+
+  virtual std::optional<switch_trip> step(const models_disagree&) {
+    return std::nullopt;
+  }
 };
 
 using kill_switches = std::vector<std::unique_ptr<kill_switch>>;

@@ -1,5 +1,7 @@
 #include "models/risk/watchdog.hpp"
 
+#include <utility>
+
 namespace qalpha {
 
 namespace {
@@ -69,6 +71,40 @@ void watchdog::step(const child_restarted& fact, utc_time now, effects& out) {
                  .code = "actor_restarted",
                  .text = fact.child + " crashed (" + fact.reason + "), restart "
                          + std::to_string(fact.restarts)});
+}
+
+void watchdog::step(const model_health& fact, effects& out) {
+  auto& known = problems_[static_cast<size_t>(fact.role)];
+  std::set<model_problem> now;
+  for (auto& finding : judge(fact)) {
+    now.insert(finding.problem);
+    if (!known.contains(finding.problem))
+      out.tell(
+        alert{.time = fact.time,
+              .level = severity::warning,
+              .code = "model_" + std::string{to_string(finding.problem)},
+              .text = std::string{to_string(fact.role)} + " " + finding.text});
+  }
+  if (now.empty() && !known.empty())
+    out.tell(alert{.time = fact.time,
+                   .level = severity::cleared,
+                   .code = "model_well",
+                   .text = std::string{to_string(fact.role)} + " " + fact.id
+                           + " is well again"});
+  known = std::move(now);
+}
+
+void watchdog::step(const models_disagree& fact, effects& out) {
+  auto begins = fact.in_a_row > 0;
+  auto hundredths = static_cast<int>(fact.average * 100);
+  out.tell(alert{.time = fact.time,
+                 .level = begins ? severity::warning : severity::cleared,
+                 .code = begins ? "models_disagree" : "models_agree",
+                 .symbol = fact.symbol.index,
+                 .text = begins
+                           ? "forecast and policy disagree by "
+                               + std::to_string(hundredths) + " %, limit 30 %"
+                           : "forecast and policy agree again"});
 }
 
 void watchdog::pulse_done(utc_time pulse_time, effects& out) {

@@ -5,9 +5,12 @@
 #include "models/execution/order.hpp"
 #include "models/machine/sink.hpp"
 #include "models/market/feed_health.hpp"
+#include "models/outlook/model_health.hpp"
+#include "models/outlook/opinions.hpp"
 #include "models/risk/alert.hpp"
 #include "models/risk/permit_request.hpp"
 
+#include <array>
 #include <cstdint>
 #include <set>
 #include <vector>
@@ -50,6 +53,11 @@ public:
 
   void step(const child_restarted& fact, utc_time now, effects& out);
 
+  /// An alert for each problem that is new, and one when a model has none left.
+  void step(const model_health& fact, effects& out);
+
+  void step(const models_disagree& fact, effects& out);
+
   /// A pulse that started at `pulse_time` has passed the whole pipeline.
   void pulse_done(utc_time pulse_time, effects& out);
 
@@ -61,6 +69,8 @@ private:
   timespan stale_after_;
   timespan stalled_after_;
   std::set<order_id> unknown_;
+  // By model.
+  std::array<std::set<model_problem>, model_role_count> problems_;
   bool stalled_ = false;
 };
 

@@ -25,6 +25,22 @@ utc_time last_use_of(const manifest& about,
   return utc_time{about.trained_at_ms * millisecond} + *max_age;
 }
 
+model_identity identity_of(const stored_checkpoint& from, model_role role) {
+  constexpr int64_t millisecond = 1'000'000;
+  auto& about = from.model.about;
+  model_identity result{.role = role,
+                        .id = from.version.id,
+                        .version = from.version.version,
+                        .trained_at = {about.trained_at_ms * millisecond},
+                        .columns = {},
+                        .bins = about.bins,
+                        .levels = {}};
+  // Checked when the checkpoint was read.
+  for (auto& column : feature_plan::make(about.features)->columns)
+    result.columns.push_back(column.name);
+  return result;
+}
+
 std::vector<std::unique_ptr<feature_source>>
 make_sources(const workshop& shop, const feature_spec& features) {
   std::vector<std::unique_ptr<feature_source>> result;
@@ -40,8 +56,9 @@ fallible<forecaster> make_forecaster(const workshop& shop) {
   if (!model)
     return model.error();
   auto sources = make_sources(shop, (*model)->shape().features);
-  return forecaster::make(std::move(*model), *shop.instruments,
-                          std::move(sources), shop.last_use);
+  return forecaster::make(
+    std::move(*model), *shop.instruments, std::move(sources),
+    identity_of(*shop.from, model_role::forecaster), shop.last_use);
 }
 
 fallible<regime_detector> make_regime_detector(const workshop& shop) {
@@ -49,7 +66,9 @@ fallible<regime_detector> make_regime_detector(const workshop& shop) {
   if (!model)
     return model.error();
   auto sources = make_sources(shop, (*model)->features());
-  return regime_detector{std::move(*model), std::move(sources), shop.last_use};
+  return regime_detector{std::move(*model), std::move(sources),
+                         identity_of(*shop.from, model_role::regimes),
+                         shop.last_use};
 }
 
 fallible<policy> make_policy(const workshop& shop) {
@@ -57,7 +76,9 @@ fallible<policy> make_policy(const workshop& shop) {
   if (!model)
     return model.error();
   auto sources = make_sources(shop, (*model)->shape().features);
-  return policy::make(std::move(*model), std::move(sources), shop.last_use);
+  return policy::make(std::move(*model), std::move(sources),
+                      identity_of(*shop.from, model_role::policy),
+                      shop.last_use);
 }
 
 /// Makes one machine now and returns what makes more of them.

@@ -126,6 +126,18 @@ CAF_TEST(every_announced_type_comes_back_as_it_was_sent) {
   market_event event{
     when, 1, {2}, {3}, market_event_kind::reference_price, side::sell, 4, -5};
   check(market_batch{sym, when, {event, event}});
+  model_health sick{.time = when,
+                    .role = model_role::policy,
+                    .id = text,
+                    .version = 3,
+                    .is_approved = true,
+                    .trained_at = when,
+                    .drift = {0.5},
+                    .drifted_column = text,
+                    .answers = big,
+                    .silent_bars = 7};
+  check(sick);
+  check(models_disagree{sym, when, 0.5, 3});
   check(model_silent{sym, when, model_role::policy, silence::failed});
   check(operator_command{operator_verb::resume, text, "1234"});
   check(order_report{order, order_event::absent, when, text});

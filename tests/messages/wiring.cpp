@@ -98,10 +98,10 @@ std::string listeners(const Fact& fact) {
 
 CAF_TEST(every_effect_of_every_machine_has_an_audience_in_order) {
   check<feed>(6);
-  check<allocator>(3);
-  check<forecaster>(2);
-  check<regime_detector>(2);
-  check<policy>(2);
+  check<allocator>(4);
+  check<forecaster>(3);
+  check<regime_detector>(3);
+  check<policy>(3);
   check<executor>(10);
   check<risk_desk>(5);
   check<guardian>(1);

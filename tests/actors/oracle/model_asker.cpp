@@ -30,6 +30,10 @@ public:
                            .because = {}});
   }
 
+  void took(timespan) {
+    // nop
+  }
+
   void warm_up(symbol_id, const std::vector<bar>& past,
                const std::vector<bar_context>&) {
     seen_ += static_cast<double>(past.size());

@@ -20,6 +20,7 @@ constexpr utc_time t0{1'700'000'000'000'000'000};
 struct log final : allocator::effects {
   std::vector<account_query> queries;
   std::vector<decision> decisions;
+  std::vector<models_disagree> disagreements;
 
   void tell(const account_query& x) override {
     queries.push_back(x);
@@ -31,6 +32,10 @@ struct log final : allocator::effects {
 
   void tell(const target_position&) override {
     // nop
+  }
+
+  void tell(const models_disagree& x) override {
+    disagreements.push_back(x);
   }
 };
 
@@ -173,6 +178,25 @@ CAF_TEST(a_bar_that_is_told_twice_is_asked_about_once) {
   advice();
   CAF_CHECK_EQUAL(heard.size(), 1u);
   CAF_CHECK_EQUAL(out.queries.size(), 1u);
+}
+
+CAF_TEST(lasting_disagreement_of_forecast_and_policy_is_told_once) {
+  auto say = [this](double forecast_bps, double position) {
+    next_bar();
+    forecast(forecast_bps);
+    aut->step(policy_advised{{0}, close, position, 1}, out);
+  };
+  for (int i = 0; i < 5; ++i)
+    say(100, 1);
+  CAF_CHECK(out.disagreements.empty());
+  for (int i = 0; i < 10; ++i)
+    say(100, -1);
+  CAF_REQUIRE_EQUAL(out.disagreements.size(), 1u);
+  CAF_CHECK(out.disagreements[0].in_a_row >= 3u);
+  for (int i = 0; i < 30; ++i)
+    say(100, 1);
+  CAF_REQUIRE_EQUAL(out.disagreements.size(), 2u);
+  CAF_CHECK_EQUAL(out.disagreements[1].in_a_row, 0u);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

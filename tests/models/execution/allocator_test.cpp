@@ -27,6 +27,10 @@ struct log final : allocator::effects {
     order.push_back('d');
   }
 
+  void tell(const models_disagree&) override {
+    // nop
+  }
+
   void tell(const target_position& x) override {
     targets.push_back(x);
     order.push_back('t');

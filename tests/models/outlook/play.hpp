@@ -83,6 +83,12 @@ private:
 
 struct heard : forecaster::effects {
   std::vector<forecast_made> forecasts;
+  std::vector<model_health> reports;
+
+  void tell(const model_health& x) override {
+    reports.push_back(x);
+  }
+
   std::vector<model_silent> silences;
 
   void tell(const forecast_made& x) override {
@@ -95,6 +101,12 @@ struct heard : forecaster::effects {
 };
 
 struct heard_advice : policy::effects {
+  std::vector<model_health> reports;
+
+  void tell(const model_health& x) override {
+    reports.push_back(x);
+  }
+
   std::vector<policy_advised> advices;
   std::vector<model_silent> silences;
 

@@ -31,6 +31,12 @@ private:
 };
 
 struct heard_regimes : regime_detector::effects {
+  std::vector<model_health> reports;
+
+  void tell(const model_health& x) override {
+    reports.push_back(x);
+  }
+
   std::vector<regime_observed> regimes;
   std::vector<model_silent> silences;
 
@@ -51,7 +57,7 @@ struct fixture {
   regime_detector make(utc_time last_use = no_last_use) {
     auto model = std::make_unique<regime_puppet>();
     auto sources = sources_of(model->features(), instruments);
-    return {std::move(model), std::move(sources), last_use};
+    return {std::move(model), std::move(sources), {}, last_use};
   }
 
   void show(regime_detector& aut, std::initializer_list<int64_t> ticks) {
