@@ -116,9 +116,9 @@ private:
     exposure acted_on;
     uint64_t last_decision = 0;
     utc_time seen;
-    std::optional<question> open;
-    // Told last, and for which bar.
+    // For which bar `around` was told last.
     utc_time around_close;
+    std::optional<question> open;
     bar_context around;
     // About the last bar.
     outlook_collector answers;

@@ -83,7 +83,9 @@ public:
 
   /// Takes a finished bar of a source that has no trades: history, klines.
   void step(const bar_closed& fact, effects& out) {
-    keep({fact.value, nothing_known});
+    // A copy of nothing that nobody keeps would cost a backtest time.
+    if (settings_.history > 0)
+      keep({fact.value, nothing_known});
     last_event_ = fact.value.close_time;
     bar_length_ = fact.value.close_time - fact.value.open_time;
     ++events_;

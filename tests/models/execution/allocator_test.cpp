@@ -51,7 +51,7 @@ struct puppet : strategy {
   }
 
   std::vector<feature_request> features() const override {
-    return {{"value", "index", {{"close", "index"}}, {}}};
+    return {{"value", "told", {{"close", "index"}}, {}}};
   }
 
   std::optional<exposure> on_bar(const bar&,
