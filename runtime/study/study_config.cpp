@@ -132,8 +132,8 @@ void read_trades(json_object& from,
     from.fail({"trades: expected at least one"});
 }
 
-fallible<std::unique_ptr<forecast_maker>> read_linear(const json_value& model,
-                                                      timespan bar_interval) {
+fallible<std::unique_ptr<forecast_maker>>
+read_linear(const json_value& model, const forecast_maker_context& context) {
   json_object from{"model", model};
   from.text("kind", longest_text);
   linear_forecast_settings settings;
