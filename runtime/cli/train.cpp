@@ -142,7 +142,8 @@ private:
       return false;
     }
     state_ = options_.out + "/training.state";
-    if (options_.resume || !std::filesystem::exists(state_, code))
+    if (options_.resume || !is_first()
+        || !std::filesystem::exists(state_, code))
       return true;
     fail(state_
            + ": a training has not ended there; add --resume to go on with it, "
@@ -153,7 +154,8 @@ private:
 
   exit_code train(const train_config& config, training_job& job) {
     train_run_settings settings;
-    settings.state_file = is_first() ? state_ : "";
+    settings.state_file = state_;
+    settings.writes_state = is_first();
     settings.fingerprint = config.fingerprint;
     settings.resume = options_.resume;
     settings.save_every = std::chrono::milliseconds{
@@ -162,13 +164,7 @@ private:
     frame_clock signals{0};
     settings.wants_to_stop = [&] { return signals.wait(timespan{0}); };
     auto begin = std::chrono::steady_clock::now();
-    auto outcome = [&] {
-      train_progress progress{std::cerr, isatty(STDERR_FILENO) != 0};
-      train_observer* observers[] = {&progress};
-      return run_training(job, settings,
-                          is_first() ? std::span{observers}
-                                     : std::span<train_observer*>{});
-    }();
+    auto outcome = watched_run(job, settings);
     if (!outcome)
       return fail(outcome.error().text, exit_code::failure);
     if (!is_first())
@@ -180,6 +176,19 @@ private:
       = std::chrono::duration<double>(time).count();
     outcome->result->figures["steps"] = static_cast<double>(outcome->steps);
     return finish(config, *outcome->result);
+  }
+
+  /// Only the first of several processes says anything.
+  fallible<train_outcome> watched_run(training_job& job,
+                                      const train_run_settings& settings) {
+    if (!is_first())
+      return run_training(job, settings, {});
+    auto events = neural_.watch(options_.out + "/events");
+    if (!events)
+      return events.error();
+    train_progress progress{std::cerr, isatty(STDERR_FILENO) != 0};
+    train_observer* observers[] = {&progress, events->get()};
+    return run_training(job, settings, observers);
   }
 
   exit_code say_how_to_go_on(uint64_t steps) {

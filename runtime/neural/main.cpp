@@ -7,6 +7,7 @@
 #include "models/neural/decision_transformer/load_policy.hpp"
 #include "models/neural/tft/tft_forecaster.hpp"
 #include "runtime/cli/verb.hpp"
+#include "runtime/neural/event_observer.hpp"
 #include "runtime/neural/gloo_reduce.hpp"
 #include "runtime/storage/sqlite.hpp"
 #include "runtime/training/neural_support.hpp"
@@ -27,6 +28,7 @@ constexpr qalpha::neural_support support{
   .multiply_matrices = qalpha::multiply_matrices,
   .use_threads = use_threads,
   .join = qalpha::join_processes,
+  .watch = qalpha::watch_training,
   .train_forecast = qalpha::make_forecast_job,
   .train_regimes = qalpha::make_regime_job,
   .train_policy = qalpha::make_policy_job,

@@ -9,6 +9,7 @@
 #include "models/training/regimes/regime_plan.hpp"
 #include "models/training/training_job.hpp"
 #include "runtime/outlook/model_loading.hpp"
+#include "runtime/training/train_observer.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -40,6 +41,9 @@ struct neural_support {
   /// Threads for the calculations of one model.
   void (*use_threads)(int count);
   fallible<std::shared_ptr<all_reduce>> (*join)(const process_place& place);
+  /// Writes what TensorBoard shows to a directory.
+  fallible<std::unique_ptr<train_observer>> (*watch)(
+    const std::string& directory);
   fallible<std::unique_ptr<training_job>> (*train_forecast)(
     const forecast_plan& plan, std::span<const market_rows> history,
     std::shared_ptr<all_reduce> together);

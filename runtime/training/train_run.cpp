@@ -34,7 +34,7 @@ public:
     for (auto* observer : observers_)
       observer->on_result(*result);
     std::error_code code;
-    if (!settings_.state_file.empty())
+    if (settings_.writes_state)
       std::filesystem::remove(settings_.state_file, code);
     return train_outcome{steps_, std::move(*result)};
   }
@@ -70,7 +70,7 @@ private:
   }
 
   std::optional<fault> save() {
-    if (settings_.state_file.empty())
+    if (!settings_.writes_state)
       return std::nullopt;
     saved_ = settings_.now();
     auto written = write_state_file(settings_.state_file, job_.save(),

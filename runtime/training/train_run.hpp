@@ -16,8 +16,10 @@ namespace qalpha {
 
 /// How a training is run.
 struct train_run_settings {
-  /// Where its state is kept; empty: nowhere.
+  /// Where its state is kept.
   std::string state_file;
+  /// Whether to write it: one of several processes does.
+  bool writes_state = true;
   /// Of configuration and seed.
   std::string fingerprint;
   /// Whether to go on from the state.

@@ -83,6 +83,8 @@ def check_resume(folder):
     for key in ("test_correlation", "attainable_correlation", "coverage"):
         check(key in result, f"no {key} in {result}")
     check(not (whole / "training.state").exists(), "a state after the end")
+    events = list((whole / "events").glob("events.out.tfevents.*"))
+    check(len(events) == 1 and events[0].stat().st_size > 1_000, f"{events}")
 
     killed = folder / "killed"
     code, _ = interrupt(config, killed, signal.SIGKILL)

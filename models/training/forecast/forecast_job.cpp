@@ -29,7 +29,7 @@ protected:
   std::optional<fault> evaluate(training_result& into) override {
     const auto& parts = forecasts_.parts();
     auto test = forecasts_.forecast(parts.test);
-    auto past = forecasts_.forecast(parts.train).targets;
+    auto past = forecasts_.targets(parts.train);
     auto loss = mean_pinball(test);
     auto naive = mean_pinball(naive_forecasts(test, past));
     auto model = to_checkpoint(forecasts_.network(), about_);

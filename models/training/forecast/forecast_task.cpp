@@ -17,6 +17,12 @@ torch::Tensor indexes(const std::vector<int64_t>& x) {
   return torch::tensor(x, torch::kLong);
 }
 
+void append(std::vector<double>& to, const torch::Tensor& from) {
+  auto row = from.contiguous();
+  auto* begin = row.data_ptr<double>();
+  to.insert(to.end(), begin, begin + row.numel());
+}
+
 } // namespace
 
 forecast_task::forecast_task(const training_set& set, data_parts parts,
@@ -99,30 +105,41 @@ torch::Tensor forecast_task::validation_loss(std::span<const size_t> samples) {
   return loss_of(numbers(samples, parts_.validation));
 }
 
+torch::Tensor forecast_task::numbers(std::span<const size_t> windows) const {
+  return indexes({windows.begin(), windows.end()}).to(rows_.device());
+}
+
+torch::Tensor
+forecast_task::unscaled_targets(const torch::Tensor& windows) const {
+  auto series = series_.index_select(0, windows).to(torch::kCPU);
+  auto scaled
+    = targets_.index_select(0, windows).to(torch::kCPU, torch::kDouble);
+  return scaled * target_deviations_.index_select(0, series).unsqueeze(1)
+         + target_means_.index_select(0, series).unsqueeze(1);
+}
+
+std::vector<double>
+forecast_task::targets(std::span<const size_t> windows) const {
+  std::vector<double> result;
+  append(result, unscaled_targets(numbers(windows)));
+  return result;
+}
+
 scored_forecasts forecast_task::forecast(std::span<const size_t> windows) {
   scored_forecasts result;
   result.horizon = static_cast<size_t>(settings_.horizon);
   result.levels = settings_.levels;
-  auto append = [](std::vector<double>& to, const torch::Tensor& from) {
-    auto row = from.contiguous();
-    auto* begin = row.data_ptr<double>();
-    to.insert(to.end(), begin, begin + row.numel());
-  };
   for (size_t i = 0; i < windows.size(); i += forecast_batch) {
-    auto part = windows.subspan(i,
-                                std::min(forecast_batch, windows.size() - i));
-    std::vector<int64_t> list{part.begin(), part.end()};
-    auto which = indexes(list).to(rows_.device());
-    auto quantiles = std::get<0>(model_->forward(cut(which)).quantiles.sort(-1))
-                       .to(torch::kCPU, torch::kDouble);
+    auto size = std::min(forecast_batch, windows.size() - i);
+    auto which = numbers(windows.subspan(i, size));
+    auto scaled = std::get<0>(model_->forward(cut(which)).quantiles.sort(-1))
+                    .to(torch::kCPU, torch::kDouble);
     auto series = series_.index_select(0, which).to(torch::kCPU);
-    auto mean = target_means_.index_select(0, series).unsqueeze(1);
-    auto deviation = target_deviations_.index_select(0, series).unsqueeze(1);
-    auto targets = targets_.index_select(0, which).to(torch::kCPU,
-                                                      torch::kDouble);
-    append(result.quantiles,
-           quantiles * deviation.unsqueeze(2) + mean.unsqueeze(2));
-    append(result.targets, targets * deviation + mean);
+    auto mean = target_means_.index_select(0, series).view({-1, 1, 1});
+    auto deviation
+      = target_deviations_.index_select(0, series).view({-1, 1, 1});
+    append(result.quantiles, scaled * deviation + mean);
+    append(result.targets, unscaled_targets(which));
   }
   return result;
 }

@@ -51,6 +51,9 @@ public:
   ///          beside the targets.
   scored_forecasts forecast(std::span<const size_t> windows);
 
+  /// @returns the targets of windows, unscaled, horizon values each.
+  std::vector<double> targets(std::span<const size_t> windows) const;
+
   const data_parts& parts() const noexcept {
     return parts_;
   }
@@ -58,6 +61,8 @@ public:
 private:
   torch::Tensor numbers(std::span<const size_t> samples,
                         const std::vector<size_t>& of) const;
+  torch::Tensor numbers(std::span<const size_t> windows) const;
+  torch::Tensor unscaled_targets(const torch::Tensor& windows) const;
   tft_batch cut(const torch::Tensor& windows) const;
   torch::Tensor loss_of(const torch::Tensor& windows);
 
