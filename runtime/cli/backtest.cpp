@@ -1,6 +1,7 @@
 #include "models/strategies/symbol_strategy.hpp"
 #include "runtime/backtest/engines.hpp"
 #include "runtime/backtest/prepare.hpp"
+#include "runtime/backtest/results.hpp"
 #include "runtime/cli/config_options.hpp"
 #include "runtime/cli/neural_program.hpp"
 #include "runtime/cli/verb.hpp"
