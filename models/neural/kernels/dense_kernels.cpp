@@ -1,5 +1,6 @@
 #include "models/neural/kernels/dense_kernels.hpp"
 
+#include "models/neural/kernels/compiled.hpp"
 #include "models/neural/kernels/lanes.hpp"
 
 #include <algorithm>
@@ -142,13 +143,15 @@ struct loops {
     return of::sum(total);
   }
 
-  [[gnu::always_inline]] static float squares_about(const float* x, float mean,
-                                                    size_t width) noexcept {
+  [[gnu::always_inline]] static float
+  squares_about(const float* x, float mean, const norm_weights& norm) noexcept {
     vec total{};
-    for (size_t i = 0; i < width; i += Width) {
+    for (size_t i = 0; i < norm.inside.size(); i += Width) {
       vec v;
+      vec inside;
       of::load(v, x + i);
-      v = v - mean;
+      of::load(inside, norm.inside.data() + i);
+      v = (v - mean) * inside;
       total = v * v + total;
     }
     return of::sum(total);
@@ -160,12 +163,10 @@ struct loops {
             matrix_view out) noexcept {
     auto width = norm.scale.size();
     auto count = static_cast<float>(norm.width);
-    auto behind = static_cast<float>(width - norm.width);
     for (size_t row = 0; row < rows; ++row) {
       auto* x = gates.row(row);
       auto mean = gate_row(x, skip.row(row), width) / count;
-      // The zeros behind are no part of it.
-      auto squares = squares_about(x, mean, width) - behind * mean * mean;
+      auto squares = squares_about(x, mean, norm);
       auto factor = 1.0f / std::sqrt(squares / count + norm.epsilon);
       auto part = share == nullptr ? 1.0f : share[row * share_stride];
       for (size_t i = 0; i < width; i += Width) {
@@ -268,25 +269,6 @@ struct loops {
       std::copy_n(before, padded(w.width), hidden);
   }
 };
-
-#if defined(__x86_64__)
-/// A function compiled for newer processors too.
-template <auto Function>
-struct compiled;
-
-template <class... Inputs, void (*Function)(Inputs...) noexcept>
-struct compiled<Function> {
-  [[gnu::flatten, gnu::target("avx2,fma")]] static void avx2(Inputs... in) {
-    Function(in...);
-  }
-
-  [[gnu::flatten,
-    gnu::target("avx2,fma,avx512f,avx512dq,avx512vl")]] static void
-  avx512(Inputs... in) {
-    Function(in...);
-  }
-};
-#endif
 
 using plain_loops = loops<4, 2, 1, 2>;
 

@@ -20,12 +20,15 @@ struct matrix_view {
   }
 };
 
-/// A scale and an offset after the normalisation of `width` values, both with
-/// zeros behind them up to `padded(width)`.
+/// A scale and an offset after the normalisation of `width` values, with zeros
+/// behind them up to `padded(width)`.
 struct norm_weights {
   size_t width = 0;
   std::vector<float> scale;
   std::vector<float> offset;
+  /// Ones, and zeros behind them: what lies there must not count, not even to
+  /// be taken off again, which costs digits where the mean is large.
+  std::vector<float> inside;
   float epsilon = 0;
 };
 

@@ -14,6 +14,7 @@ template <size_t Width>
 struct lanes {
   typedef float type __attribute__((vector_size(4 * Width)));
   typedef int32_t bits __attribute__((vector_size(4 * Width)));
+  typedef uint32_t words __attribute__((vector_size(4 * Width)));
 
   [[gnu::always_inline]] static void load(type& x, const float* from) noexcept {
     std::memcpy(&x, from, sizeof x);
@@ -79,6 +80,20 @@ struct lanes {
     exponential(below);
     below = below - 1.0f;
     x = x > 0.0f ? x : below;
+  }
+
+  /// Numbers that look random, the same for the same places and seed. Places
+  /// are `first` and those after it.
+  [[gnu::always_inline]] static void scatter(words& x, uint32_t first,
+                                             uint32_t seed) noexcept {
+    uint32_t places[Width];
+    for (uint32_t i = 0; i < Width; ++i)
+      places[i] = first + i;
+    std::memcpy(&x, places, sizeof x);
+    x = (x * 0x9e3779b1u) ^ seed;
+    x = (x ^ (x >> 15)) * 0x2c1b3c6du;
+    x = (x ^ (x >> 12)) * 0x297a2d39u;
+    x = x ^ (x >> 15);
   }
 
   [[gnu::always_inline]] static float sum(const type& x) noexcept {

@@ -34,6 +34,15 @@ torch::Tensor dropout_source::drop(const torch::Tensor& x) {
   return x * kept;
 }
 
+left_out dropout_source::draw() {
+  if (share_ == 0)
+    return {};
+  auto seed = torch::empty({1}, torch::kLong).random_(generator_);
+  return {static_cast<uint32_t>(seed.item<int64_t>()),
+          static_cast<uint32_t>(share_ * 4'294'967'296.0),
+          static_cast<float>(1 / (1 - share_))};
+}
+
 gate_add_norm::gate_add_norm(int64_t width, const block_context& context)
   : context_(context),
     gate_(register_module("gate", make_linear(width, 2 * width))),

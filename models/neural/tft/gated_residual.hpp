@@ -4,6 +4,8 @@
 
 #include "models/neural/torch.hpp"
 
+#include "models/neural/kernels/training_kernels.hpp"
+
 #include <memory>
 
 namespace qalpha {
@@ -19,6 +21,10 @@ public:
 
   /// @returns `x` with a share of its values at zero and the others raised.
   torch::Tensor drop(const torch::Tensor& x);
+
+  /// The same for loops that leave out by themselves.
+  /// @pre the generator is one of the processor
+  left_out draw();
 
 private:
   double share_;

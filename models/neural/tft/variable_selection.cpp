@@ -2,6 +2,8 @@
 
 #include "models/neural/tft/variable_selection.hpp"
 
+#include "models/neural/tft/networks_function.hpp"
+
 namespace qalpha {
 
 namespace {
@@ -60,43 +62,80 @@ variable_networks::variable_networks(int64_t variables, int64_t hidden,
   // nop
 }
 
-torch::Tensor
-variable_networks::first_layer(const variable_runs& variables) const {
-  // The layer of a variable is applied to what stands for it, once, instead of
-  // to each of its values.
-  variable_runs folded;
+// The layer of a variable is applied to what stands for it, once, instead of to
+// each of its values.
+std::vector<variable_networks::part>
+variable_networks::split(const variable_runs& variables) const {
+  std::vector<part> result;
   int64_t first = 0;
-  for (auto run : variables) {
-    auto weight = input_weight_.narrow(0, first, run.size()).transpose(1, 2);
-    auto bias = input_bias_.narrow(0, first, run.size());
+  for (const auto& run : variables) {
+    part next{run, run, first};
+    auto weight = next.of(input_weight_).transpose(1, 2);
+    auto bias = next.of(input_bias_);
+    auto& to = next.first_layer;
     if (run.codes.defined()) {
-      run.table = torch::addmm(bias.select(0, 0), run.table, weight[0]);
+      to.table = torch::addmm(bias.select(0, 0), run.table, weight[0]);
     } else {
-      run.vectors = torch::bmm(run.vectors.unsqueeze(1), weight).squeeze(1);
-      run.offsets = torch::bmm(run.offsets.unsqueeze(1), weight).squeeze(1)
-                    + bias;
+      to.vectors = torch::bmm(run.vectors.unsqueeze(1), weight).squeeze(1);
+      to.offsets = torch::bmm(run.offsets.unsqueeze(1), weight).squeeze(1)
+                   + bias;
     }
-    folded.push_back(run);
     first += run.size();
+    result.push_back(std::move(next));
   }
-  return embed(folded);
+  return result;
 }
 
 torch::Tensor variable_networks::forward(const variable_runs& variables,
                                          const torch::Tensor& weights) {
-  auto inner = torch::baddbmm(output_bias_.unsqueeze(1),
-                              torch::elu(first_layer(variables)),
-                              output_weight_.transpose(1, 2));
+  auto ours = weights.is_cpu() && weights.scalar_type() == torch::kFloat32;
+  torch::Tensor result;
+  for (const auto& run : split(variables)) {
+    auto fused = ours && !run.embedded.codes.defined();
+    auto sum = fused ? fuse(run, weights) : compose(run, weights);
+    result = result.defined() ? result + sum : sum;
+  }
+  return result;
+}
+
+torch::Tensor variable_networks::compose(const variable_runs& variables,
+                                         const torch::Tensor& weights) {
+  torch::Tensor result;
+  for (const auto& run : split(variables)) {
+    auto sum = compose(run, weights);
+    result = result.defined() ? result + sum : sum;
+  }
+  return result;
+}
+
+torch::Tensor variable_networks::fuse(const part& run,
+                                      const torch::Tensor& weights) {
+  return sum_of_networks(
+    run.embedded.values, weights.narrow(1, run.first, run.embedded.size()),
+    {run.embedded.vectors, run.embedded.offsets, run.first_layer.vectors,
+     run.first_layer.offsets, run.of(output_weight_), run.of(output_bias_),
+     run.of(gate_weight_), run.of(gate_bias_), run.of(norm_weight_),
+     run.of(norm_bias_)},
+    context_.norm_epsilon,
+    is_training() ? context_.dropout->draw() : left_out{});
+}
+
+torch::Tensor variable_networks::compose(const part& run,
+                                         const torch::Tensor& weights) {
+  auto inner = torch::baddbmm(run.of(output_bias_).unsqueeze(1),
+                              torch::elu(embed({run.first_layer})),
+                              run.of(output_weight_).transpose(1, 2));
   if (is_training())
     inner = context_.dropout->drop(inner);
-  auto gate = torch::baddbmm(gate_bias_.unsqueeze(1), inner,
-                             gate_weight_.transpose(1, 2));
-  auto raw = torch::glu(gate, -1) + embed(variables);
+  auto gate = torch::baddbmm(run.of(gate_bias_).unsqueeze(1), inner,
+                             run.of(gate_weight_).transpose(1, 2));
+  auto raw = torch::glu(gate, -1) + embed({run.embedded});
   auto norm = torch::layer_norm(raw, {raw.size(-1)}, {}, {},
                                 context_.norm_epsilon);
   // Each network has its own scale and offset, joined with the weights.
-  auto scale = weights.t().unsqueeze(2) * norm_weight_.unsqueeze(1);
-  return torch::addmm((norm * scale).sum(0), weights, norm_bias_);
+  auto shares = weights.narrow(1, run.first, run.embedded.size());
+  auto scale = shares.t().unsqueeze(2) * run.of(norm_weight_).unsqueeze(1);
+  return torch::addmm((norm * scale).sum(0), shares, run.of(norm_bias_));
 }
 
 variable_selection::variable_selection(int64_t variables, int64_t hidden,

@@ -20,8 +20,26 @@ public:
   torch::Tensor forward(const variable_runs& variables,
                         const torch::Tensor& weights);
 
+  /// The same by operations of LibTorch, on any device.
+  torch::Tensor compose(const variable_runs& variables,
+                        const torch::Tensor& weights);
+
 private:
-  torch::Tensor first_layer(const variable_runs& variables) const;
+  /// Networks `[first, first + run.size())` and what their first layer makes of
+  /// what stands for the run's variables.
+  struct part {
+    variable_run embedded;
+    variable_run first_layer;
+    int64_t first;
+
+    torch::Tensor of(const torch::Tensor& parameter) const {
+      return parameter.narrow(0, first, embedded.size());
+    }
+  };
+
+  std::vector<part> split(const variable_runs& variables) const;
+  torch::Tensor compose(const part& run, const torch::Tensor& weights);
+  torch::Tensor fuse(const part& run, const torch::Tensor& weights);
 
   block_context context_;
   torch::Tensor input_weight_;

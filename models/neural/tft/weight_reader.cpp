@@ -70,6 +70,7 @@ norm_weights make_norm(std::span<const double> scale,
                        std::span<const double> offset, double epsilon) {
   auto size = padded(scale.size());
   return {scale.size(), with_zeros(scale, size), with_zeros(offset, size),
+          with_zeros(std::vector<double>(scale.size(), 1.0), size),
           static_cast<float>(epsilon)};
 }
 
