@@ -16,7 +16,8 @@ FLOORS = ("models", "messages", "actors", "runtime")
 PURE = ("models", "messages", "actors")  # no clock, no threads, no chance
 CPP = (".cpp", ".hpp")
 TORCH_HOMES = ("models/neural/", "models/training/", "tests/models/neural/",
-               "tests/models/training/", "runtime/neural/")
+               "tests/models/training/", "tests/bench/tft.cpp",
+               "runtime/neural/")
 WARN_LINES, MAX_LINES = 400, 600
 
 

@@ -91,7 +91,7 @@ fallible<tft_settings> read_settings(const manifest& about, size_t series,
   result.known_values = static_cast<int64_t>(known);
   result.observed_values = static_cast<int64_t>(columns - known);
   figure_reader figures{about.settings};
-  result.hidden = figures.whole("hidden", 1, most_tft_hidden);
+  result.hidden = figures.whole("hidden", 2, most_tft_hidden);
   result.heads = figures.whole("heads", 1, most_tft_hidden);
   result.lookback = figures.whole("lookback", 1, most_tft_steps);
   result.horizon = figures.whole("horizon", 1, most_tft_steps);

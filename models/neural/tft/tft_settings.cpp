@@ -91,7 +91,7 @@ int64_t tft_settings::past_variables() const noexcept {
 std::optional<fault> find_problem(const tft_settings& x) {
   if (auto problem = find_problem_in_variables(x))
     return problem;
-  if (auto problem = out_of_range("hidden", 1, most_tft_hidden, x.hidden))
+  if (auto problem = out_of_range("hidden", 2, most_tft_hidden, x.hidden))
     return problem;
   if (auto problem = out_of_range("heads", 1, x.hidden, x.heads))
     return problem;

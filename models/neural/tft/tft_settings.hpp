@@ -28,7 +28,8 @@ struct tft_settings {
   /// Columns with the past of what is forecast.
   int64_t targets = 0;
 
-  /// Width of everything inside.
+  /// Width of everything inside; at least 2, since one value alone cannot be
+  /// normalised.
   int64_t hidden = 64;
   /// Of the attention; divides `hidden`.
   int64_t heads = 4;

@@ -44,7 +44,7 @@ CAF_TEST(a_problem_names_the_field) {
     {"observed_categories[0]", [](auto& x) { x.observed_categories = {-3}; }},
     {"observed_values", [](auto& x) { x.observed_values = -1; }},
     {"targets", [](auto& x) { x.targets = -1; }},
-    {"hidden", [](auto& x) { x.hidden = 0; }},
+    {"hidden", [](auto& x) { x.hidden = 1; }},
     {"hidden", [](auto& x) { x.hidden = 1 << 20; }},
     {"heads", [](auto& x) { x.heads = 0; }},
     {"heads", [](auto& x) { x.heads = 5; }},
