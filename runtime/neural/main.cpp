@@ -15,10 +15,17 @@
 #include <exception>
 #include <iostream>
 
+#include <malloc.h>
+
 namespace {
 
 void use_threads(int count) {
   at::set_num_threads(count);
+}
+
+void keep_memory() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }
 
 constexpr qalpha::neural_support support{
@@ -27,6 +34,7 @@ constexpr qalpha::neural_support support{
            .policy = qalpha::load_policy},
   .multiply_matrices = qalpha::multiply_matrices,
   .use_threads = use_threads,
+  .keep_memory = keep_memory,
   .join = qalpha::join_processes,
   .watch = qalpha::watch_training,
   .train_forecast = qalpha::make_forecast_job,
