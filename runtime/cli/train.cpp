@@ -116,6 +116,7 @@ public:
       return fail(data.error().text, exit_code::gate_failed);
     if (!prepare_directory())
       return exit_code::usage;
+    neural_.keep_memory();
     neural_.use_threads(static_cast<int>(options_.threads.value_or(1)));
     auto together = find_others(options_, neural_);
     if (!together)

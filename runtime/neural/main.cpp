@@ -12,13 +12,37 @@
 #include "runtime/storage/sqlite.hpp"
 #include "runtime/training/neural_support.hpp"
 
+#include <csignal>
 #include <exception>
 #include <iostream>
 
+#include <malloc.h>
+#include <unistd.h>
+
 namespace {
+
+/// OpenBLAS has threads of its own before the main function begins. A signal to
+/// stop may go to any thread that has not blocked it and would end the process
+/// there, whatever the main thread does; so all have to begin with it blocked.
+void keep_signals_from_libraries(char** argv) {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGINT);
+  sigaddset(&stop, SIGTERM);
+  sigset_t before;
+  pthread_sigmask(SIG_BLOCK, &stop, &before);
+  if (sigismember(&before, SIGINT) == 0)
+    ::execv("/proc/self/exe", argv); // Begins again with what is blocked now.
+  pthread_sigmask(SIG_UNBLOCK, &stop, nullptr);
+}
 
 void use_threads(int count) {
   at::set_num_threads(count);
+}
+
+void keep_memory() {
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
 }
 
 constexpr qalpha::neural_support support{
@@ -27,6 +51,7 @@ constexpr qalpha::neural_support support{
            .policy = qalpha::load_policy},
   .multiply_matrices = qalpha::multiply_matrices,
   .use_threads = use_threads,
+  .keep_memory = keep_memory,
   .join = qalpha::join_processes,
   .watch = qalpha::watch_training,
   .train_forecast = qalpha::make_forecast_job,
@@ -37,6 +62,7 @@ constexpr qalpha::neural_support support{
 } // namespace
 
 int main(int argc, char** argv) try {
+  keep_signals_from_libraries(argv);
   return code(
     qalpha::run_command_line(argc, argv, qalpha::all_verbs(), &support));
 } catch (const qalpha::sqlite_error& ex) {
