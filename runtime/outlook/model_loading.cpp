@@ -36,7 +36,8 @@ model_identity identity_of(const stored_checkpoint& from, model_role role) {
                         .bins = about.bins,
                         .levels = {}};
   // Checked when the checkpoint was read.
-  for (auto& column : feature_plan::make(about.features)->columns)
+  auto plan = *feature_plan::make(about.features);
+  for (auto& column : plan.columns)
     result.columns.push_back(column.name);
   return result;
 }
