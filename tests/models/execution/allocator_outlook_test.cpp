@@ -102,7 +102,7 @@ struct fixture {
   void forecast(double bps) {
     aut->step(forecast_made{.symbol = {0},
                             .time = close,
-                            .levels = {0.5},
+                            .levels = {0.05},
                             .quantiles = {bps},
                             .because = {}},
               out);
