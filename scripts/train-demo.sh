@@ -8,22 +8,25 @@ cd "$(dirname "$0")/.."
 
 usage() {
   cat <<'TEXT'
-usage: scripts/train-demo.sh [--models DIR] [--seed N] [--for LENGTH]
+usage: scripts/train-demo.sh [--models DIR] [--seed N] [--for LENGTH] [--work DIR]
 
   --models DIR   store of trained models (default: checkpoints)
   --seed N       seed of weights and order (default: 1)
   --for LENGTH   history to train on (default: 1d), of a seed that no demo has
+  --work DIR     history, states and results (default: run/train-demo)
 TEXT
 }
 
 models=checkpoints
 seed=1
 length=1d
+work=run/train-demo
 while (($#)); do
   case "$1" in
     --models) models=$2; shift ;;
     --seed) seed=$2; shift ;;
     --for) length=$2; shift ;;
+    --work) work=$2; shift ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
   esac
@@ -31,11 +34,12 @@ while (($#)); do
 done
 
 qalpha=${QALPHA_BIN:-build/release/qalpha}
-work=run/train-demo
+mkdir -p "$work"
+cp configs/train-demo.json "$work/train-demo.json"
 "$qalpha" data demo --seed 1000001 --for "$length" --out "$work/history"
 for model in tft regime decision-transformer; do
   rm -rf "${work:?}/$model"
-  "$qalpha" train "$model" configs/train-demo.json --seed "$seed" \
+  "$qalpha" train "$model" "$work/train-demo.json" --seed "$seed" \
     --models "$models" --out "$work/$model" --json | tee "$work/$model.json"
 done
 for id in demo-forecaster demo-regimes demo-policy; do

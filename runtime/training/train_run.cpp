@@ -34,12 +34,16 @@ public:
     for (auto* observer : observers_)
       observer->on_result(*result);
     std::error_code code;
-    if (settings_.writes_state)
+    if (keeps_state())
       std::filesystem::remove(settings_.state_file, code);
     return train_outcome{steps_, std::move(*result)};
   }
 
 private:
+  bool keeps_state() const noexcept {
+    return settings_.writes_state && !settings_.state_file.empty();
+  }
+
   std::optional<fault> go_on() {
     if (!settings_.resume)
       return std::nullopt;
@@ -70,7 +74,7 @@ private:
   }
 
   std::optional<fault> save() {
-    if (!settings_.writes_state)
+    if (!keeps_state())
       return std::nullopt;
     saved_ = settings_.now();
     auto written = write_state_file(settings_.state_file, job_.save(),

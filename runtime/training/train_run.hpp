@@ -16,7 +16,7 @@ namespace qalpha {
 
 /// How a training is run.
 struct train_run_settings {
-  /// Where its state is kept.
+  /// Where its state is kept; empty: nowhere.
   std::string state_file;
   /// Whether to write it: one of several processes does.
   bool writes_state = true;

@@ -52,6 +52,9 @@ expects 0 '"ok": true' check empty.json --json
 expects 0 "risk.max_orders = 5" check --show --set risk.max_orders=5
 expects 0 '"$schema"' check --schema
 for config in "$root"/configs/*.json; do
+  case "${config##*/}" in
+    train-* | study-*) continue ;; # of other verbs
+  esac
   expects 0 ": ok" check "$config"
 done
 

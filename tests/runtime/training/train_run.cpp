@@ -100,6 +100,15 @@ CAF_TEST(a_training_that_stops_goes_on_where_it_was) {
   CAF_CHECK(!std::filesystem::exists(w.settings.state_file));
 }
 
+CAF_TEST(a_training_without_a_place_for_its_state_keeps_none) {
+  world w;
+  w.settings.state_file.clear();
+  counting_job job;
+  auto done = w.run(job);
+  CAF_REQUIRE(done);
+  CAF_CHECK(done->result);
+}
+
 CAF_TEST(the_state_before_a_failure_is_kept) {
   world w;
   counting_job job;
