@@ -101,7 +101,8 @@ std::string to_hex(uint64_t value) {
 } // namespace
 
 run_trace::run_trace(const universe& instruments)
-  : symbols_(instruments.size(), streams{offset_basis, offset_basis}),
+  : symbols_(instruments.size(),
+             streams{offset_basis, offset_basis, offset_basis, offset_basis}),
     halts_(offset_basis) {
   names_.reserve(instruments.size());
   for (const auto& rules : instruments)
@@ -116,7 +117,7 @@ void run_trace::add(const decision& fact) {
 }
 
 void run_trace::add(const decision_outcome& fact) {
-  hasher f{symbols_.at(fact.decision.symbol.index).decisions};
+  hasher f{symbols_.at(fact.decision.symbol.index).outcomes};
   f(tag::outcome, fact.decision, fact.time, fact.result, fact.gate, fact.value,
     fact.limit, fact.order);
   ++size_;
@@ -132,20 +133,20 @@ void run_trace::add(const order_intent& fact) {
 }
 
 void run_trace::add(const order_report& fact) {
-  hasher f{symbols_.at(fact.id.symbol.index).orders};
+  hasher f{symbols_.at(fact.id.symbol.index).answers};
   f(tag::report, fact.id, fact.event, fact.time, fact.reason);
   ++size_;
 }
 
 void run_trace::add(const fill& fact) {
-  hasher f{symbols_.at(fact.id.symbol.index).orders};
+  hasher f{symbols_.at(fact.id.symbol.index).answers};
   f(tag::fill, fact.id, fact.direction, fact.px, fact.size, fact.fee,
     fact.maker, fact.time);
   ++size_;
 }
 
 void run_trace::add(const funding_payment& fact) {
-  hasher f{symbols_.at(fact.symbol.index).orders};
+  hasher f{symbols_.at(fact.symbol.index).answers};
   f(tag::funding, fact.time, fact.paid, fact.funding_rate.e8);
   ++size_;
 }
@@ -167,7 +168,8 @@ std::string run_trace::hash() const {
   auto result = offset_basis;
   hasher f{result};
   for (auto i : order)
-    f(names_[i], symbols_[i].decisions, symbols_[i].orders);
+    f(names_[i], symbols_[i].decisions, symbols_[i].outcomes,
+      symbols_[i].orders, symbols_[i].answers);
   f(halts_);
   return to_hex(result);
 }

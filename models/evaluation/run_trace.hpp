@@ -13,12 +13,14 @@
 
 namespace qalpha {
 
-/// Hashes what a run decided and did. Each symbol has a stream of decisions and
-/// a stream of order facts, halts have one; every stream is in the order of
-/// time. The run hash combines the streams sorted by symbol name, so that it
-/// depends neither on how symbols interleave nor on their order in the
-/// configuration. FNV-1a with 64 bits over little-endian fields; equal runs
-/// have equal hashes, it is no defence against forgery.
+/// Hashes what a run decided and did. Each symbol has streams of decisions, of
+/// their outcomes, of orders, and of what the venue says about them, halts have
+/// one; every stream comes from one place, in the order of time, so that it
+/// does not matter which of two places was faster. The run hash combines the
+/// streams sorted by symbol name, so that it depends neither on how symbols
+/// interleave nor on their order in the configuration. FNV-1a with 64 bits over
+/// little-endian fields; equal runs have equal hashes, it is no defence against
+/// forgery.
 ///
 /// What only tells one life of a process from another stays out: node and epoch
 /// of order ids, the epoch of the gate, the index of symbols, and the numbers
@@ -48,7 +50,9 @@ public:
 private:
   struct streams {
     uint64_t decisions;
+    uint64_t outcomes;
     uint64_t orders;
+    uint64_t answers;
   };
 
   std::vector<std::string> names_;

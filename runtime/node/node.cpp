@@ -108,7 +108,7 @@ bool node::start() {
     children_of(caf::actor_cast<supervisor_actor>(tree.handle));
   book_.open();
   // Everybody has met everybody when a pulse comes through.
-  beat();
+  beat(exchange_.now());
   settle(answer_limit);
   for (int i = 0; i < patience_frames; ++i) {
     if (!step())
@@ -149,7 +149,7 @@ bool node::wait_for_gate() {
   }
   if (!decided())
     return false;
-  beat();
+  beat(exchange_.now());
   settle(answer_limit);
   return true;
 }
@@ -158,17 +158,25 @@ bool node::wait_for_gate() {
 
 bool node::step() {
   advance_clock();
-  if (!exchange_.advance())
+  auto before = exchange_.now();
+  auto frame = exchange_.advance();
+  if (!frame)
     return false;
-  beat();
-  if (!settle(frame_limit))
+  auto in_time = true;
+  if (frame->answered) {
+    beat(before);
+    in_time = settle(frame_limit);
+  }
+  exchange_.publish();
+  beat(exchange_.now());
+  if (!settle(frame_limit) || !in_time)
     ++late_frames_;
   ++frames_;
   return true;
 }
 
-void node::beat() {
-  pulse heartbeat{.sequence = ++pulses_, .time = exchange_.now()};
+void node::beat(utc_time now) {
+  pulse heartbeat{.sequence = ++pulses_, .time = now};
   barrier_.expect(heartbeat.sequence);
   auto peers = book_.current();
   for (auto& feed : peers->feeds)

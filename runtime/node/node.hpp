@@ -132,7 +132,7 @@ private:
   void fill_context(const node_config& config, uint32_t epoch,
                     node_ports ports);
   std::vector<child_view> children_of(const supervisor_actor& parent);
-  void beat();
+  void beat(utc_time now);
   bool settle(std::chrono::milliseconds limit);
   void advance_clock();
   bool wait_for_gate();

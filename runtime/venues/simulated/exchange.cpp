@@ -123,7 +123,7 @@ void simulated_exchange::subscribe(symbol_id symbol) {
 
 // -- time ---------------------------------------------------------------------
 
-std::optional<utc_time> simulated_exchange::advance() {
+std::optional<simulated_exchange::played> simulated_exchange::advance() {
   auto frame = market_->next();
   if (!frame)
     return std::nullopt;
@@ -157,9 +157,10 @@ std::optional<utc_time> simulated_exchange::advance() {
     for (auto& rules : *instruments_)
       perform(reconcile_query{rules.id(), now_});
   commit_if_needed();
+  batches_ = std::move(frame->batches);
+  played result{.answered = !answers_.empty()};
   deliver_answers();
-  deliver_market(std::move(frame->batches));
-  return now_;
+  return result;
 }
 
 void simulated_exchange::carry_out(const command& what) {
@@ -330,7 +331,7 @@ void simulated_exchange::deliver_answers() {
   answers_.clear();
 }
 
-void simulated_exchange::deliver_market(std::vector<market_batch>&& batches) {
+void simulated_exchange::publish() {
   auto peers = book_->current();
   for (auto symbol : subscriptions_)
     if (auto& to = peers->feeds[symbol.index]) {
@@ -340,7 +341,7 @@ void simulated_exchange::deliver_market(std::vector<market_batch>&& batches) {
       if (!snapshot.events.empty())
         feeds_->send(to, std::move(snapshot));
     }
-  for (auto& batch : batches) {
+  for (auto& batch : batches_) {
     auto fresh = std::find(subscriptions_.begin(), subscriptions_.end(),
                            batch.symbol)
                  != subscriptions_.end();
@@ -349,6 +350,7 @@ void simulated_exchange::deliver_market(std::vector<market_batch>&& batches) {
       feeds_->send(to, std::move(batch));
   }
   subscriptions_.clear();
+  batches_.clear();
 }
 
 market_batch simulated_exchange::fresh_book(symbol_id symbol) const {

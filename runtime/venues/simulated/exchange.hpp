@@ -71,9 +71,21 @@ public:
 
   // -- time -------------------------------------------------------------------
 
-  /// Plays one frame.
-  /// @returns its end, or `nullopt` when the market has ended.
-  std::optional<utc_time> advance();
+  /// What a frame has for the node before its market is told.
+  struct played {
+    /// The venue has answered executors.
+    bool answered = false;
+  };
+
+  /// Plays one frame and delivers the answers to what was commanded before; its
+  /// market is told by `publish`.
+  /// @returns `nullopt` when the market has ended.
+  std::optional<played> advance();
+
+  /// Tells the market of the last frame. What answers cause has to be over by
+  /// then: they were given before the frame ended, and who is faster must not
+  /// matter.
+  void publish();
 
   utc_time now() const noexcept {
     return now_;
@@ -151,7 +163,6 @@ private:
   void keep(const bar_closed& fact);
   void commit_if_needed();
   void deliver_answers();
-  void deliver_market(std::vector<market_batch>&& batches);
   market_batch fresh_book(symbol_id symbol) const;
 
   const universe* instruments_;
@@ -173,6 +184,8 @@ private:
   uint64_t commands_while_down_ = 0;
   std::vector<unanswered> lost_;
   std::vector<answer> answers_;
+  // Of the last frame, until it is told.
+  std::vector<market_batch> batches_;
   std::vector<symbol_id> subscriptions_;
   // Highest number of an execution that was booked.
   uint64_t told_executions_ = 0;

@@ -71,8 +71,10 @@ CAF_TEST(whoever_subscribes_after_a_restart_gets_the_whole_book) {
   auto truth = levels_of(market.books().front());
   {
     auto first = open();
-    for (int i = 0; i < frames; ++i)
+    for (int i = 0; i < frames; ++i) {
       first->advance();
+      first->publish();
+    }
     first->close();
   }
   caf::scoped_actor feed{system};
@@ -80,6 +82,7 @@ CAF_TEST(whoever_subscribes_after_a_restart_gets_the_whole_book) {
   auto second = open();
   second->subscribe({0});
   second->advance();
+  second->publish();
   market_batch heard;
   feed->receive([](const bar_history&) {});
   feed->receive([&](const market_batch& x) { heard = x; });
