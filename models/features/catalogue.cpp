@@ -7,6 +7,7 @@
 #include "models/features/indicators/average_chains.hpp"
 #include "models/features/indicators/bands.hpp"
 #include "models/features/indicators/bar_prices.hpp"
+#include "models/features/indicators/convergence.hpp"
 #include "models/features/indicators/directions.hpp"
 #include "models/features/indicators/extremes.hpp"
 #include "models/features/indicators/momentum.hpp"
@@ -48,6 +49,7 @@ constexpr std::array groups{
   candle_stars,
   candle_triples,
   causal_wavelets,
+  convergence_indicators,
   derivative_features,
   direction_indicators,
   extreme_indicators,

@@ -2,6 +2,7 @@
 
 #include "models/features/block/block_feature.hpp"
 #include "models/features/block/moments.hpp"
+#include "models/features/block/window.hpp"
 #include "models/features/indicators/average_range.hpp"
 
 namespace qalpha {
@@ -145,7 +146,76 @@ constexpr parameter keltner_parameters[] = {
   {"width", 2, 0, 100, "average ranges from the mean to a band", false},
 };
 
+// -- accbands
+
+class accbands_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 3;
+  static constexpr size_t outputs = 3;
+
+  explicit accbands_kernel(size_t period)
+    : block_kernel(period), period_(period), above_(memory_.add(period)),
+      close_(memory_.add(period)), below_(memory_.add(period)),
+      upper_(memory_, above_, period), middle_(memory_, close_, period),
+      lower_(memory_, below_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return 0;
+  }
+
+  std::array<size_t, 3> undefined_before() const noexcept {
+    return {period_ - 1, period_ - 1, period_ - 1};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    auto high = in[0];
+    auto low = in[1];
+    keep(now, close_, in[2]);
+    auto above = above_ + now.at;
+    auto below = below_ + now.at;
+    for_rows(now, [=](size_t i) {
+      auto sum = high[i] + low[i];
+      auto share = 4 * ((high[i] - low[i]) / sum);
+      auto width = std::abs(sum) < 1e-14 ? 0.0 : share;
+      above[i] = high[i] * (1 + width);
+      below[i] = low[i] * (1 - width);
+    });
+    upper_.run(now, out[0]);
+    middle_.run(now, out[1]);
+    lower_.run(now, out[2]);
+    auto n = static_cast<double>(period_);
+    for (size_t band = 0; band < outputs; ++band)
+      for_rows(now, [=, y = out[band]](size_t i) { y[i] /= n; });
+  }
+
+private:
+  size_t period_;
+  double* above_;
+  double* close_;
+  double* below_;
+  window_sum upper_;
+  window_sum middle_;
+  window_sum lower_;
+};
+
+fallible<made_feature> make_accbands(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{make_block_feature<accbands_kernel>(period), period - 1,
+                      period};
+}
+
+constexpr parameter accbands_parameters[] = {
+  {"period", 20, 2, 100'000, "rows in each of the three means"},
+};
+
 constexpr feature_entry entries[] = {
+  {"accbands", "means of bars widened by four times their relative range",
+   "TA-Lib ACCBANDS", bar_prices, accbands_parameters, band_outputs,
+   make_accbands},
   {"bollinger", "mean with bands of standard deviations (of the population)",
    "TA-Lib BBANDS with a simple average; accurate also at high prices",
    close_only, bollinger_parameters, band_outputs, make_bollinger},

@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns bollinger, keltner.
+/// @returns accbands, bollinger, keltner.
 std::span<const feature_entry> band_indicators();
 
 } // namespace qalpha

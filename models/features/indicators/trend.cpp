@@ -1,7 +1,6 @@
 #include "models/features/indicators/trend.hpp"
 
 #include "models/features/block/block_feature.hpp"
-#include "models/features/block/decay.hpp"
 #include "models/features/block/window.hpp"
 #include "models/features/indicators/directional.hpp"
 
@@ -9,84 +8,7 @@ namespace qalpha {
 
 namespace {
 
-constexpr std::string_view close_only[] = {"close"};
 constexpr std::string_view bar_prices[] = {"high", "low", "close"};
-
-// -- macd
-// -----------------------------------------------------------------------
-
-class macd_kernel : public block_kernel {
-public:
-  static constexpr size_t inputs = 1;
-  static constexpr size_t outputs = 3;
-
-  macd_kernel(size_t fast, size_t slow, size_t signal)
-    : block_kernel(8), x_(memory_.add(2)), line_(memory_.add(2)),
-      // Both begin together: the fast mean with its last rows before that.
-      fast_(memory_, slow - fast, fast), slow_(memory_, 0, slow),
-      signal_(memory_, slow - 1, signal) {
-    // nop
-  }
-
-  size_t settled() const noexcept {
-    return signal_.settled();
-  }
-
-  std::array<size_t, 3> undefined_before() const noexcept {
-    return {signal_.first(), signal_.first(), signal_.first()};
-  }
-
-  template <class Rows>
-  QALPHA_INLINE void
-  run(const Rows& now, const double* const* in, double* const* out) {
-    auto x = keep(now, x_, in[0]);
-    auto fast = fast_.run(now, x);
-    auto slow = slow_.run(now, x);
-    auto line = line_ + now.at;
-    for_rows(now, [=](size_t i) { line[i] = slow[i] - fast[i]; });
-    auto above = signal_.run(now, line);
-    auto y0 = out[0];
-    auto y1 = out[1];
-    auto y2 = out[2];
-    for_rows(now, [=](size_t i) {
-      y0[i] = line[i];
-      y1[i] = line[i] - above[i];
-      y2[i] = above[i];
-    });
-  }
-
-private:
-  double* x_;
-  double* line_;
-  ema_line fast_;
-  ema_line slow_;
-  ema_line signal_;
-};
-
-fallible<made_feature> make_macd(std::span<const double> values) {
-  // As TA-Lib does: the longer one is the slow one.
-  auto [fast, slow] = std::minmax(values[0], values[1]);
-  auto signal = values[2];
-  auto weight = 2 / (std::max(slow, signal) + 1);
-  auto object = make_block_feature<macd_kernel>(static_cast<size_t>(fast),
-                                                static_cast<size_t>(slow),
-                                                static_cast<size_t>(signal));
-  auto warm_up = static_cast<size_t>(slow + signal - 2);
-  return made_feature{std::move(object), warm_up,
-                      warm_up + 2 * memory_of_decay(weight)};
-}
-
-constexpr parameter macd_parameters[] = {
-  {"fast", 12, 2, 100'000, "rows of the fast average"},
-  {"slow", 26, 2, 100'000, "rows of the slow average"},
-  {"signal", 9, 1, 100'000, "rows of the average of their difference"},
-};
-
-constexpr feature_output macd_outputs[] = {
-  {"line", "fast average less slow one, in units of the input"},
-  {"signal", "average of the line, in units of the input"},
-  {"histogram", "line less signal, in units of the input"},
-};
 
 // -- adx
 // ------------------------------------------------------------------------
@@ -288,8 +210,6 @@ constexpr feature_entry entries[] = {
   {"ichimoku", "Ichimoku's lines as they stand at the close, nothing ahead",
    "Hosoda 1969; pandas-ta ichimoku for the displacement", bar_prices,
    ichimoku_parameters, ichimoku_outputs, make_ichimoku},
-  {"macd", "moving average convergence/divergence", "TA-Lib MACD", close_only,
-   macd_parameters, macd_outputs, make_macd},
 };
 
 } // namespace

@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns adx, ichimoku, macd.
+/// @returns adx, ichimoku.
 std::span<const feature_entry> trend_indicators();
 
 } // namespace qalpha
