@@ -7,16 +7,37 @@ namespace qalpha {
 
 namespace {
 
-// -- sar
+// -- sar, sarext
+
+/// How a stop gains on rising or on falling prices.
+struct stop_pace {
+  double first;
+  double growth;
+  double most;
+};
+
+struct stop_rules {
+  stop_pace rising;
+  stop_pace falling;
+  /// Price at which it begins: of a rising market where positive, of a falling
+  /// one where negative, found in the first two bars where 0.
+  double start = 0;
+  /// Share of the price by which a new stop stands further away.
+  double offset = 0;
+  /// What a stop above the price is multiplied by.
+  double sign_above = 1;
+};
 
 class sar_kernel {
 public:
   static constexpr size_t inputs = 2;
   static constexpr size_t outputs = 1;
 
-  sar_kernel(double acceleration, double most)
-    : acceleration_(std::min(acceleration, most)), most_(most) {
-    // nop
+  explicit sar_kernel(const stop_rules& rules) : rules_(rules) {
+    for (auto pace : {&rules_.rising, &rules_.falling}) {
+      pace->first = std::min(pace->first, pace->most);
+      pace->growth = std::min(pace->growth, pace->most);
+    }
   }
 
   row_values<1> step(const row_values<2>& x) noexcept {
@@ -35,13 +56,15 @@ public:
   }
 
 private:
-  // The first two bars say where it goes.
+  // The first two bars say where it goes, unless a person does.
   void begin(double high, double low) noexcept {
     auto fall = low_ - low;
-    rises_ = !(fall > 0 && fall > high - high_);
-    extreme_ = rises_ ? high : low;
+    rises_ = rules_.start == 0 ? !(fall > 0 && fall > high - high_)
+                               : rules_.start > 0;
+    turn(rises_ ? high : low);
     stop_ = rises_ ? low_ : high_;
-    pace_ = acceleration_;
+    if (rules_.start != 0)
+      stop_ = std::abs(rules_.start);
     begun_ = true;
     remember(high, low);
   }
@@ -49,10 +72,10 @@ private:
   double step_up(double high, double low) noexcept {
     if (low <= stop_) {
       rises_ = false;
-      auto result = std::max({extreme_, high_, high});
+      auto result = std::max({extreme_, high_, high}) * (1 + rules_.offset);
       turn(low);
       stop_ = std::max({result + pace_ * (low - result), high_, high});
-      return result;
+      return rules_.sign_above * result;
     }
     auto result = stop_;
     if (high > extreme_)
@@ -64,7 +87,7 @@ private:
   double step_down(double high, double low) noexcept {
     if (high >= stop_) {
       rises_ = true;
-      auto result = std::min({extreme_, low_, low});
+      auto result = std::min({extreme_, low_, low}) * (1 - rules_.offset);
       turn(high);
       stop_ = std::min({result + pace_ * (high - result), low_, low});
       return result;
@@ -73,16 +96,20 @@ private:
     if (low < extreme_)
       go_on(low);
     stop_ = std::max({stop_ + pace_ * (extreme_ - stop_), high_, high});
-    return result;
+    return rules_.sign_above * result;
+  }
+
+  const stop_pace& pace_now() const noexcept {
+    return rises_ ? rules_.rising : rules_.falling;
   }
 
   void turn(double extreme) noexcept {
-    pace_ = acceleration_;
+    pace_ = pace_now().first;
     extreme_ = extreme;
   }
 
   void go_on(double extreme) noexcept {
-    pace_ = std::min(pace_ + acceleration_, most_);
+    pace_ = std::min(pace_ + pace_now().growth, pace_now().most);
     extreme_ = extreme;
   }
 
@@ -91,8 +118,7 @@ private:
     low_ = low;
   }
 
-  double acceleration_;
-  double most_;
+  stop_rules rules_;
   size_t seen_ = 0;
   bool begun_ = false;
   bool rises_ = true;
@@ -109,7 +135,18 @@ private:
 constexpr size_t rows_until_turned = 500;
 
 fallible<made_feature> make_sar(std::span<const double> values) {
-  return made_feature{make_row_feature(sar_kernel{values[0], values[1]}), 1,
+  stop_pace both{values[0], values[0], values[1]};
+  return made_feature{make_row_feature(sar_kernel{{both, both}}), 1,
+                      rows_until_turned};
+}
+
+fallible<made_feature> make_sarext(std::span<const double> values) {
+  stop_rules rules{{values[2], values[3], values[4]},
+                   {values[5], values[6], values[7]},
+                   values[0],
+                   values[1],
+                   -1};
+  return made_feature{make_row_feature(sar_kernel{rules}), 1,
                       rows_until_turned};
 }
 
@@ -118,7 +155,21 @@ constexpr parameter sar_parameters[] = {
   {"acceleration", 0.02, 0.001, 1, "first factor, and what it grows by", false},
   {"maximum", 0.2, 0.001, 1, "highest factor", false},
 };
+constexpr parameter sarext_parameters[] = {
+  {"start", 0, -1e9, 1e9,
+   "first stop, price; below 0 that of falling prices, 0 to find it", false},
+  {"offset", 0, 0, 0.5, "share of the price that a new stop keeps away", false},
+  {"rising_first", 0.02, 0.001, 1, "first factor of rising prices", false},
+  {"rising_growth", 0.02, 0.001, 1, "what it grows by", false},
+  {"rising_maximum", 0.2, 0.001, 1, "its highest value", false},
+  {"falling_first", 0.02, 0.001, 1, "first factor of falling prices", false},
+  {"falling_growth", 0.02, 0.001, 1, "what it grows by", false},
+  {"falling_maximum", 0.2, 0.001, 1, "its highest value", false},
+};
 constexpr feature_output stop_output[] = {{"stop", "price"}};
+constexpr feature_output signed_stop_output[] = {
+  {"stop", "price, times -1 while it is above falling prices"},
+};
 
 // -- supertrend
 
@@ -201,6 +252,9 @@ constexpr feature_output supertrend_outputs[] = {
 constexpr feature_entry entries[] = {
   {"sar", "parabolic stop and reverse", "TA-Lib SAR", high_low, sar_parameters,
    stop_output, make_sar},
+  {"sarext", "stop and reverse with factors of its own for either direction",
+   "TA-Lib SAREXT", high_low, sarext_parameters, signed_stop_output,
+   make_sarext},
   {"supertrend", "stop that follows the trend at some average ranges",
    "pandas-ta supertrend", bar_prices, supertrend_parameters,
    supertrend_outputs, make_supertrend},

@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns sar, supertrend.
+/// @returns sar, sarext, supertrend.
 std::span<const feature_entry> stop_indicators();
 
 } // namespace qalpha

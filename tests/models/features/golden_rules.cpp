@@ -101,6 +101,7 @@ const std::vector<talib_rule>& talib_rules() {
     {"TA_MIDPRICE", "donchian", "period=TimePeriod", "outReal=middle"},
     {"TA_SAR", "sar", "acceleration=Acceleration,maximum=Maximum",
      "outReal=stop"},
+    {"TA_SAREXT", "sarext", "", "outReal=stop"},
   };
   return result;
 }
@@ -112,7 +113,6 @@ const std::vector<std::string_view>& talib_without_feature() {
     "BBANDS_5_2p5_1p5_1.outRealUpperBand",
     "BBANDS_5_2p5_1p5_1.outRealMiddleBand",
     "BBANDS_5_2p5_1p5_1.outRealLowerBand",
-    "SAREXT.outReal",
     "HT_TRENDLINE.outReal",
     "PLUS_DI_1.outReal",
     "HT_DCPERIOD.outReal",
