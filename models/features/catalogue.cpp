@@ -10,6 +10,7 @@
 #include "models/features/indicators/convergence.hpp"
 #include "models/features/indicators/directions.hpp"
 #include "models/features/indicators/extremes.hpp"
+#include "models/features/indicators/hilbert.hpp"
 #include "models/features/indicators/momentum.hpp"
 #include "models/features/indicators/money_flow.hpp"
 #include "models/features/indicators/moving_averages.hpp"
@@ -55,6 +56,7 @@ constexpr std::array groups{
   extreme_indicators,
   fractional_differences,
   hammers,
+  hilbert_indicators,
   liquidity_features,
   long_candle_patterns,
   momentum_indicators,

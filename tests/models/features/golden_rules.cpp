@@ -101,6 +101,15 @@ const std::vector<talib_rule>& talib_rules() {
     {"TA_MIDPRICE", "donchian", "period=TimePeriod", "outReal=middle"},
     {"TA_SAR", "sar", "acceleration=Acceleration,maximum=Maximum",
      "outReal=stop"},
+    {"TA_MAMA", "mama", "fast=FastLimit,slow=SlowLimit",
+     "outMAMA=mama,outFAMA=fama"},
+    {"TA_HT_DCPERIOD", "ht_dcperiod", "", "outReal=period"},
+    {"TA_HT_DCPHASE", "ht_dcphase", "", "outReal=phase"},
+    {"TA_HT_PHASOR", "ht_phasor", "",
+     "outInPhase=in_phase,outQuadrature=quadrature"},
+    {"TA_HT_SINE", "ht_sine", "", "outSine=sine,outLeadSine=lead"},
+    {"TA_HT_TRENDLINE", "ht_trendline", "", "outReal=value"},
+    {"TA_HT_TRENDMODE", "ht_trendmode", "", "outInteger=trend"},
     {"TA_SAREXT", "sarext", "", "outReal=stop"},
   };
   return result;
@@ -108,20 +117,10 @@ const std::vector<talib_rule>& talib_rules() {
 
 const std::vector<std::string_view>& talib_without_feature() {
   static const std::vector<std::string_view> result{
-    "MAMA_0p5_0p05.outMAMA",
-    "MAMA_0p5_0p05.outFAMA",
     "BBANDS_5_2p5_1p5_1.outRealUpperBand",
     "BBANDS_5_2p5_1p5_1.outRealMiddleBand",
     "BBANDS_5_2p5_1p5_1.outRealLowerBand",
-    "HT_TRENDLINE.outReal",
     "PLUS_DI_1.outReal",
-    "HT_DCPERIOD.outReal",
-    "HT_DCPHASE.outReal",
-    "HT_PHASOR.outInPhase",
-    "HT_PHASOR.outQuadrature",
-    "HT_SINE.outSine",
-    "HT_SINE.outLeadSine",
-    "HT_TRENDMODE.outInteger",
     "MAXINDEX_30.outInteger",
     "MININDEX_30.outInteger",
     "MACD_12_26_9_unst50.outMACDSignal",
