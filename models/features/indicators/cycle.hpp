@@ -96,7 +96,8 @@ private:
     auto period = period_;
     if (across_ != 0 && along_ != 0)
       period = 2 * std::numbers::pi / std::atan(across_ / along_);
-    period = std::max(std::min(period, 1.5 * period_), 0.67 * period_);
+    // In this order what is no number gives way as well.
+    period = std::max(0.67 * period_, std::min(1.5 * period_, period));
     period = std::clamp<double>(period, shortest_cycle, longest_cycle);
     period_ = mix(0.2, period, period_);
     smooth_period_ = mix(0.33, period_, smooth_period_);
@@ -173,7 +174,7 @@ public:
     double sum = 0;
     for (size_t i = 0; i < rows; ++i)
       sum += prices_[i];
-    return sum / static_cast<double>(rows);
+    return rows > 0 ? sum / static_cast<double>(rows) : 0;
   }
 
 private:
@@ -185,20 +186,48 @@ private:
   phasor pointer_{};
 };
 
+/// Waves of all lengths that a cycle may have.
+class whole_waves {
+public:
+  whole_waves() {
+    for (size_t rows = 1; rows <= longest_cycle; ++rows)
+      for (size_t i = 0; i < rows; ++i) {
+        auto angle = 2 * std::numbers::pi * static_cast<double>(i)
+                     / static_cast<double>(rows);
+        sines_[rows][i] = std::sin(angle);
+        cosines_[rows][i] = std::cos(angle);
+      }
+  }
+
+  double sine(size_t rows, size_t i) const noexcept {
+    return sines_[rows][i];
+  }
+
+  double cosine(size_t rows, size_t i) const noexcept {
+    return cosines_[rows][i];
+  }
+
+private:
+  using table
+    = std::array<std::array<double, longest_cycle>, longest_cycle + 1>;
+
+  table sines_{};
+  table cosines_{};
+};
+
 /// The phase of the cycle: how its last rows fit a wave of its length.
 class cycle_phase {
 public:
   /// Takes a row that was measured.
   void step(const measured_prices& prices) noexcept {
+    static const whole_waves waves;
     before_ = now_;
     auto rows = prices.rows_of_cycle();
     double real = 0;
     double imaginary = 0;
     for (size_t i = 0; i < rows; ++i) {
-      auto angle = 2 * std::numbers::pi * static_cast<double>(i)
-                   / static_cast<double>(rows);
-      real += std::sin(angle) * prices.smooth(i);
-      imaginary += std::cos(angle) * prices.smooth(i);
+      real += waves.sine(rows, i) * prices.smooth(i);
+      imaginary += waves.cosine(rows, i) * prices.smooth(i);
     }
     if (imaginary != 0)
       now_ = std::atan(real / imaginary) * degrees_per_radian;
