@@ -91,14 +91,14 @@ std::vector<std::string> describe(const chosen_models& models) {
   for (size_t i = 0; i < models.size(); ++i) {
     if (!models[i])
       continue;
-    constexpr int64_t millisecond = 1'000'000;
+    constexpr int64_t second = 1'000'000'000;
     constexpr size_t shown_digits = 12;
     auto& version = models[i]->version;
     auto& about = models[i]->model.about;
     result.push_back(std::string{model_role_names[i]} + " " + version.id + "@"
                      + std::to_string(version.version) + " "
                      + version.sha256.substr(0, shown_digits) + ", trained "
-                     + format_iso({about.trained_at_ms * millisecond}));
+                     + format_utc({about.trained_at_ms / 1'000 * second}));
   }
   return result;
 }
