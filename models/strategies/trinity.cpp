@@ -13,6 +13,10 @@ namespace {
 
 constexpr double one_percent_bps = 100;
 
+// Log return beyond which a forecast is none: a market that may be seven times
+// what it was is one that the model has lost.
+constexpr double largest_return = 2;
+
 /// @returns "%+.2f" and the like of one number.
 std::string number_text(const char* format, double x) {
   std::array<char, 48> text{};
@@ -52,10 +56,11 @@ std::string because_text(const forecast_made& said) {
 }
 
 bool is_sound(const forecast_made& said) {
-  auto finite = [](double x) { return std::isfinite(x); };
+  auto believable = [](double x) { return std::abs(x) <= largest_return; };
   return !said.levels.empty() && !said.quantiles.empty()
          && said.quantiles.size() % said.levels.size() == 0
-         && std::all_of(said.quantiles.begin(), said.quantiles.end(), finite);
+         && std::all_of(said.quantiles.begin(), said.quantiles.end(),
+                        believable);
 }
 
 } // namespace

@@ -139,6 +139,15 @@ CAF_TEST(numbers_that_are_none_are_no_forecast) {
   CAF_CHECK(!aut->on_outlook(said));
 }
 
+CAF_TEST(returns_that_nobody_would_believe_are_no_forecast) {
+  forecast({-0.01, 0.004, 2.5});
+  CAF_CHECK(!aut->on_outlook(said));
+  forecast({-1'000, 0.004, 0.018});
+  CAF_CHECK(!aut->on_outlook(said));
+  forecast({0.004, 0.018, 1'000});
+  CAF_CHECK(!aut->on_outlook(said));
+}
+
 CAF_TEST(a_wild_market_bounds_the_position) {
   forecast({0.01, 0.02, 0.03});
   auto calm = wanted();
