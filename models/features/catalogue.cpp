@@ -25,8 +25,12 @@
 #include "models/features/indicators/vwap.hpp"
 #include "models/features/indicators/weighted_averages.hpp"
 #include "models/features/order_flow/book_bars.hpp"
+#include "models/features/order_flow/cost_bars.hpp"
+#include "models/features/order_flow/flow_bars.hpp"
 #include "models/features/order_flow/liquidity_bars.hpp"
+#include "models/features/order_flow/micro_price_bars.hpp"
 #include "models/features/order_flow/trade_bars.hpp"
+#include "models/features/order_flow/vpin_bars.hpp"
 #include "models/features/volatility/return_bars.hpp"
 #include "models/features/volatility/volatility_bars.hpp"
 #include "models/features/wavelet/rolling.hpp"
@@ -40,44 +44,20 @@ namespace {
 
 // The list to extend: one function a group of features.
 constexpr std::array groups{
-  average_chains,
-  band_indicators,
-  bar_price_indicators,
-  book_features,
-  calendar_features,
-  candle_pairs,
-  candle_rows,
-  candle_stars,
-  candle_triples,
-  causal_wavelets,
-  convergence_indicators,
-  derivative_features,
-  direction_indicators,
-  extreme_indicators,
-  fractional_differences,
-  hammers,
-  hilbert_indicators,
-  liquidity_features,
-  long_candle_patterns,
-  momentum_indicators,
-  money_flow_indicators,
-  moving_averages,
-  nested_candles,
-  oscillators,
-  plain_columns,
-  range_indicators,
-  return_features,
-  rolling_denoising,
-  single_candles,
-  statistics,
-  stop_indicators,
-  strength_indicators,
-  trade_features,
-  trend_indicators,
-  volatility_features,
-  volume_indicators,
-  vwap_indicators,
-  weighted_averages,
+  average_chains,       band_indicators,        bar_price_indicators,
+  book_features,        calendar_features,      candle_pairs,
+  candle_rows,          candle_stars,           candle_triples,
+  causal_wavelets,      convergence_indicators, cost_features,
+  derivative_features,  direction_indicators,   extreme_indicators,
+  flow_features,        fractional_differences, hammers,
+  hilbert_indicators,   liquidity_features,     long_candle_patterns,
+  micro_price_features, momentum_indicators,    money_flow_indicators,
+  moving_averages,      nested_candles,         oscillators,
+  plain_columns,        range_indicators,       return_features,
+  rolling_denoising,    single_candles,         statistics,
+  stop_indicators,      strength_indicators,    trade_features,
+  trend_indicators,     volatility_features,    volume_indicators,
+  vpin_features,        vwap_indicators,        weighted_averages,
 };
 
 std::vector<feature_entry> all_entries() {

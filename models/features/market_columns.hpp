@@ -53,7 +53,37 @@ inline constexpr std::array market_columns{
   market_column{"ask_size", value_range::not_negative,
                 "size at the best ask, base units"},
   market_column{"order_flow", value_range::any,
-                "order flow imbalance of the bar, base units"},
+                "arrived at the best bid less at the best ask, base units"},
+  market_column{"order_flow_2", value_range::any,
+                "as order_flow, at the second best prices"},
+  market_column{"order_flow_3", value_range::any, "at the third best prices"},
+  market_column{"order_flow_4", value_range::any, "at the fourth best prices"},
+  market_column{"order_flow_5", value_range::any, "at the fifth best prices"},
+  market_column{"order_flow_6", value_range::any, "at the sixth best prices"},
+  market_column{"order_flow_7", value_range::any, "at the seventh best prices"},
+  market_column{"order_flow_8", value_range::any, "at the eighth best prices"},
+  market_column{"order_flow_9", value_range::any, "at the ninth best prices"},
+  market_column{"order_flow_10", value_range::any, "at the tenth best prices"},
+  market_column{"book_depth", value_range::not_negative,
+                "mean size of one of the best 10 levels of a side over the "
+                "changes of the book, base units"},
+  market_column{"bid_depth", value_range::not_negative,
+                "size of the best 10 bids at the close, base units"},
+  market_column{"ask_depth", value_range::not_negative,
+                "size of the best 10 asks at the close, base units"},
+  market_column{"effective_cost", value_range::any,
+                "sum over the trades of twice their distance from the middle "
+                "before them times their size, quote units, positive where "
+                "takers paid"},
+  market_column{"realised_cost", value_range::any,
+                "the same against the middle 5 s later, of the trades whose "
+                "5 s ended with the bar or in it"},
+  market_column{"impact_cost", value_range::any,
+                "sum over these of twice the way of the middle meanwhile "
+                "times their size, quote units"},
+  market_column{"settled_value", value_range::not_negative,
+                "what these traded, quote units"},
+  market_column{"tick", value_range::positive, "smallest step of the price"},
 };
 
 inline constexpr size_t bar_columns = 5;

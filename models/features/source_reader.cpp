@@ -4,6 +4,8 @@
 #include "models/features/feature_source.hpp"
 #include "models/features/market_columns.hpp"
 
+#include <algorithm>
+
 namespace qalpha {
 
 namespace {
@@ -21,7 +23,8 @@ consteval size_t column(std::string_view name) {
 } // namespace
 
 bool is_of_bar(size_t which) noexcept {
-  return which <= column("volume") || which == time_column;
+  return which <= column("volume") || which == time_column
+         || which == column("tick");
 }
 
 static_assert(column("open") < column("volume")
@@ -78,6 +81,10 @@ void source_reader::read(size_t which, const bar* from, size_t count,
       return each([lot = static_cast<__int128>(lot_e8_)](const bar& x) {
         return static_cast<double>(x.volume.lots * lot) / e8;
       });
+    case column("tick"):
+      return each([tick = static_cast<double>(tick_e8_) / e8](const bar&) {
+        return tick;
+      });
     default:
       return each([](const bar& x) {
         return static_cast<double>(x.close_time.ns / 1'000'000);
@@ -104,6 +111,25 @@ double source_reader::size_of(quantity x) const noexcept {
   return static_cast<double>(static_cast<__int128>(x.lots) * lot_e8_) / e8;
 }
 
+// In units of 1e-16.
+double source_reader::worth_of(int64_t tick_lots) const noexcept {
+  auto steps = static_cast<__int128>(tick_lots) * tick_e8_ * lot_e8_;
+  return static_cast<double>(steps / 100'000'000) / e8
+         + static_cast<double>(steps % 100'000'000) / (e8 * e8);
+}
+
+double source_reader::depth_of(const bar_context& from) const noexcept {
+  if (!from.flow || !from.top)
+    return undefined;
+  const auto& [flows, depth, changes] = *from.flow;
+  // Without a change the book was what it is.
+  auto lots = changes > 0 ? depth
+                          : from.top->bid_depth.lots + from.top->ask_depth.lots;
+  auto levels = 2 * flow_levels
+                * static_cast<double>(std::max(changes, int64_t{1}));
+  return size_of(quantity{lots}) / levels;
+}
+
 double source_reader::value(size_t which,
                             const bar_context& from) const noexcept {
   auto given = [](const auto& known, auto convert) {
@@ -111,13 +137,14 @@ double source_reader::value(size_t which,
   };
   auto price = [this](auto px) { return price_of(px.ticks); };
   auto size = [this](quantity qty) { return size_of(qty); };
+  auto cost = [&](int64_t cost_sums::*part) {
+    return given(from.costs,
+                 [&](const cost_sums& x) { return worth_of(x.*part); });
+  };
   switch (which) {
     case column("quote_volume"):
       return given(from.trades, [this](const trade_sums& x) {
-        // In units of 1e-16.
-        auto steps = static_cast<__int128>(x.tick_lots) * tick_e8_ * lot_e8_;
-        return static_cast<double>(steps / 100'000'000) / e8
-               + static_cast<double>(steps % 100'000'000) / (e8 * e8);
+        return worth_of(x.tick_lots);
       });
     case column("trade_count"):
       return given(from.trades, [](const trade_sums& x) {
@@ -153,11 +180,34 @@ double source_reader::value(size_t which,
     case column("ask_size"):
       return given(from.top,
                    [&](const top_of_book& x) { return size(x.ask_size); });
-    case column("order_flow"):
-      return given(from.order_flow, size);
+    case column("bid_depth"):
+      return given(from.top,
+                   [&](const top_of_book& x) { return size(x.bid_depth); });
+    case column("ask_depth"):
+      return given(from.top,
+                   [&](const top_of_book& x) { return size(x.ask_depth); });
+    case column("book_depth"):
+      return depth_of(from);
+    case column("effective_cost"):
+      return cost(&cost_sums::effective);
+    case column("realised_cost"):
+      return cost(&cost_sums::realised);
+    case column("impact_cost"):
+      return cost(&cost_sums::impact);
+    case column("settled_value"):
+      return cost(&cost_sums::settled);
     default:
-      return undefined;
+      break;
   }
+  constexpr auto first_flow = column("order_flow");
+  if (which < first_flow || which >= first_flow + flow_levels)
+    return undefined;
+  return given(from.flow, [&](const flow_sums& x) {
+    return size(quantity{x.lots[which - first_flow]});
+  });
 }
+
+static_assert(column("order_flow_10")
+              == column("order_flow") + flow_levels - 1);
 
 } // namespace qalpha

@@ -34,6 +34,8 @@ private:
   double value(size_t column, const bar_context& from) const noexcept;
   double price_of(int64_t ticks) const noexcept;
   double size_of(quantity x) const noexcept;
+  double worth_of(int64_t tick_lots) const noexcept;
+  double depth_of(const bar_context& from) const noexcept;
 
   int64_t tick_e8_;
   int64_t lot_e8_;

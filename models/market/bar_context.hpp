@@ -9,6 +9,8 @@
 
 #include <caf/optional.hpp>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace qalpha {
@@ -37,19 +39,68 @@ struct trade_sums {
   }
 };
 
-/// The best prices of a book.
+/// Levels of each side of a book whose sizes and flows are told.
+inline constexpr size_t flow_levels = 10;
+
+/// The best prices of a book, with what waits there and at the best
+/// `flow_levels` together.
 struct top_of_book {
   price bid;
   price ask;
   quantity bid_size;
   quantity ask_size;
+  quantity bid_depth;
+  quantity ask_depth;
 
   friend bool operator==(const top_of_book&, const top_of_book&) = default;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, top_of_book& x) {
     return f(caf::meta::type_name("top_of_book"), x.bid, x.ask, x.bid_size,
-             x.ask_size);
+             x.ask_size, x.bid_depth, x.ask_depth);
+  }
+};
+
+/// Sums over the changes of a book.
+struct flow_sums {
+  /// What arrived at a bid less what arrived at an ask, by level, best first:
+  /// `flow_between` in lots. Level `m` is the m-th best price, wherever it
+  /// lies.
+  std::array<int64_t, flow_levels> lots{};
+
+  /// Lots at the best levels of both sides, summed over the changes.
+  int64_t depth = 0;
+
+  int64_t changes = 0;
+
+  friend bool operator==(const flow_sums&, const flow_sums&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, flow_sums& x) {
+    return f(caf::meta::type_name("flow_sums"), x.lots, x.depth, x.changes);
+  }
+};
+
+/// What takers paid against the middle of the book as it was known, twice the
+/// distance each, in ticks times lots: `trade_costs`.
+struct cost_sums {
+  /// Over the trades of the bar, against the middle before each.
+  int64_t effective = 0;
+
+  // -- over the trades whose horizon ended with the bar or in it
+  /// Against the middle at the end of the horizon.
+  int64_t realised = 0;
+  /// What the middle moved meanwhile.
+  int64_t impact = 0;
+  /// What was traded: price times quantity.
+  int64_t settled = 0;
+
+  friend bool operator==(const cost_sums&, const cost_sums&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, cost_sums& x) {
+    return f(caf::meta::type_name("cost_sums"), x.effective, x.realised,
+             x.impact, x.settled);
   }
 };
 
@@ -69,18 +120,17 @@ struct bar_context {
   /// Contracts open.
   maybe<quantity> open_interest;
 
-  /// What arrived at the best bid less what arrived at the best ask, summed
-  /// over the changes of the book since the bar before was complete
-  /// (`flow_between`). Signed.
-  maybe<quantity> order_flow;
+  // -- since the bar before
+  maybe<flow_sums> flow;
+  maybe<cost_sums> costs;
 
   friend bool operator==(const bar_context&, const bar_context&) = default;
 
   template <class Inspector>
   friend typename Inspector::result_type inspect(Inspector& f, bar_context& x) {
     return f(caf::meta::type_name("bar_context"), x.trades, x.top, x.mark,
-             x.index, x.reference, x.funding_rate_e8, x.open_interest,
-             x.order_flow);
+             x.index, x.reference, x.funding_rate_e8, x.open_interest, x.flow,
+             x.costs);
   }
 };
 

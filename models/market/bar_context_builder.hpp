@@ -8,8 +8,10 @@
 #include "models/market/feed_health.hpp"
 #include "models/market/funding_rate.hpp"
 #include "models/market/market_event.hpp"
+#include "models/market/trade_costs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -22,6 +24,8 @@ namespace qalpha {
 /// * sums of trades, where some may be missing in the bar,
 /// * the best prices and the order flow, where the book was not exact
 ///   throughout the bar,
+/// * the costs of trades, where either was so in the bar or in the horizon
+///   before it,
 /// * mark, index, funding and open interest, where they were not heard of
 ///   at the close.
 class bar_context_builder {
@@ -30,17 +34,24 @@ public:
   /// several times a minute.
   static constexpr timespan longest_interest = std::chrono::minutes{5};
 
+  /// Time after a trade at which the middle says what of its cost was
+  /// information.
+  static constexpr timespan cost_horizon = std::chrono::seconds{5};
+
+  /// Trades that wait for that at the same time; with more, costs are unknown.
+  static constexpr size_t most_waiting = 65'536;
+
   // -- what the venue says ----------------------------------------------------
 
   /// Counts a trade in the bar at hand.
-  void add_trade(const market_event& trade) noexcept;
+  void add_trade(const market_event& trade);
 
   /// Takes mark and index price, funding or open interest.
   void take(const market_event& event) noexcept;
 
-  /// The book is complete and exact, by one group of changes since the last
-  /// time or by a snapshot after `lose_book`.
-  void take_book(const book& levels) noexcept;
+  /// The book is complete and exact at a time of the venue, by one group of
+  /// changes since the last time or by a snapshot after `lose_book`.
+  void take_book(const book& levels, utc_time time);
 
   // -- what it may have said in vain ------------------------------------------
 
@@ -57,7 +68,8 @@ public:
   /// The book was not exact until now, or does not follow from the one before.
   void lose_book() noexcept {
     book_lost_until_ = now_;
-    top_.reset();
+    queues_.reset();
+    costs_.reset();
   }
 
   /// Whatever was said about prices, funding and interest, until now nobody was
@@ -76,11 +88,11 @@ public:
 
   /// Begins the next bar.
   /// @returns what is known around the one that ends here.
-  bar_context close() noexcept;
+  bar_context close();
 
   /// @returns what is known around a bar without trades that ends here. The bar
   ///          at hand goes on.
-  bar_context close_quiet() noexcept;
+  bar_context close_quiet();
 
   /// Removes from the context of a bar what cannot be believed, as far as is
   /// known by now.
@@ -101,13 +113,43 @@ public:
   }
 
 private:
+  struct queue {
+    int64_t ticks;
+    // In lots.
+    int64_t size;
+  };
+
+  using queues = std::array<queue, flow_levels>;
+
+  struct both_queues {
+    queues bids;
+    queues asks;
+    int64_t bid_depth;
+    int64_t ask_depth;
+  };
+
+  static std::optional<both_queues> queues_of(const book& levels) noexcept;
+
   bar_context at_present() const noexcept;
+  void add_flow(const both_queues& now) noexcept;
+  void add_cost(const market_event& trade);
+  void settle_costs(utc_time until);
 
   trade_sums sums_;
   // The sums are more than their type holds.
   bool inexact_ = false;
-  std::optional<top_of_book> top_;
-  int64_t flow_ = 0;
+  std::optional<both_queues> queues_;
+  flow_sums flow_;
+  bool inexact_flow_ = false;
+  // Of the trades in `sums_`.
+  int64_t effective_ = 0;
+  // Of trades before them as well; their `effective` is not used.
+  cost_sums settled_;
+  trade_costs costs_{cost_horizon.count(), most_waiting};
+  // The latest time of the venue.
+  utc_time heard_;
+  // Costs are not complete from here back.
+  utc_time costs_lost_until_;
   std::optional<price> mark_;
   std::optional<price> index_;
   std::optional<funding_rate> funding_;

@@ -201,7 +201,7 @@ void feed::complete_group(const market_event& event) {
   if (book_gapped_ || event.merged > 0)
     around_.lose_book();
   if (!book_gapped_)
-    around_.take_book(book_);
+    around_.take_book(book_, event.time);
 }
 
 // -- time ---------------------------------------------------------------------

@@ -94,15 +94,16 @@ CAF_TEST(every_announced_type_comes_back_as_it_was_sent) {
   bar candle{when, when + timespan{1}, {2}, {4}, {1}, {3}, {big}};
   check(bar_closed{sym, candle});
   bar_context all{trade_sums{big, 7, {5}},
-                  top_of_book{{1}, {2}, {3}, {big}},
+                  top_of_book{{1}, {2}, {3}, {big}, {4}, {big}},
                   price{4},
                   price{5},
                   fine_price{6, 99'999'999},
                   least,
                   quantity{8},
-                  quantity{least}};
+                  flow_sums{{1, -2, 3, 4, 5, 6, 7, 8, 9, least}, big, 10},
+                  cost_sums{least, 2, -3, big}};
   bar_context some;
-  some.order_flow = quantity{};
+  some.flow = flow_sums{};
   check(bar_context_known{sym, when, all});
   check(bar_context_known{sym, when, some});
   check(bar_context_known{sym, when, {}});

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "models/market/book.hpp"
+#include "models/market/queue_flow.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
 namespace qalpha {
 
@@ -22,12 +22,11 @@ struct top_level {
 
 /// The best levels of both sides, best first; of the live book or of a row that
 /// was recorded. Prices are ticks, so that they are equal or not. A level that
-/// is not there has the worst of all prices and no size: the formulas of order
-/// flow then need no case of their own for it.
+/// is not there has the worst of all prices and no size.
 struct book_top {
   static constexpr size_t most_levels = 10;
-  static constexpr int64_t no_bid = std::numeric_limits<int64_t>::min();
-  static constexpr int64_t no_ask = std::numeric_limits<int64_t>::max();
+  static constexpr int64_t no_bid = no_bid_ticks;
+  static constexpr int64_t no_ask = no_ask_ticks;
 
   using side_levels = std::array<top_level, most_levels>;
 

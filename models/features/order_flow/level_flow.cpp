@@ -6,20 +6,6 @@
 
 namespace qalpha {
 
-double flow_between(const top_level& bid_before, const top_level& ask_before,
-                    const top_level& bid, const top_level& ask) noexcept {
-  double result = 0;
-  if (bid.ticks >= bid_before.ticks)
-    result += bid.size;
-  if (bid.ticks <= bid_before.ticks)
-    result -= bid_before.size;
-  if (ask.ticks <= ask_before.ticks)
-    result -= ask.size;
-  if (ask.ticks >= ask_before.ticks)
-    result += ask_before.size;
-  return result;
-}
-
 std::optional<level_flows> order_flow::update(const book_top& now) noexcept {
   if (!is_sound(now)) {
     last_.reset();

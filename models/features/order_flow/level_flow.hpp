@@ -4,6 +4,7 @@
 
 #include "models/features/order_flow/book_top.hpp"
 #include "models/features/rolling/past_score.hpp"
+#include "models/market/queue_flow.hpp"
 
 #include <array>
 #include <optional>
@@ -13,12 +14,6 @@ namespace qalpha {
 
 /// Flow by level index, best first, base units; zero beyond the levels in use.
 using level_flows = std::array<double, book_top::most_levels>;
-
-/// @returns the flow between two states of a level: Cont, Kukanov and Stoikov
-///          (2014), equation 4. A level that comes or goes counts with all of
-///          its size.
-double flow_between(const top_level& bid_before, const top_level& ask_before,
-                    const top_level& bid, const top_level& ask) noexcept;
 
 /// The flow of each level from one state of the book to the next. Level `m` is
 /// the m-th best price, wherever it lies.

@@ -6,7 +6,6 @@
 #include "models/features/row_feature.hpp"
 
 #include <cmath>
-#include <numbers>
 
 namespace qalpha {
 
@@ -130,67 +129,6 @@ constexpr feature_output kyle_outputs[] = {
         "an error"},
 };
 
-// -- vpin_bulk
-
-struct vpin_kernel {
-  static constexpr size_t inputs = 2;
-  static constexpr size_t outputs = 1;
-
-  vpin_kernel(size_t period, size_t deviations)
-    : changes(deviations), volumes(period) {
-    // nop
-  }
-
-  row_values<1> step(const row_values<2>& x) noexcept {
-    auto [close, volume] = x;
-    auto change = close - last.replace(close);
-    if (std::isnan(change))
-      return {undefined};
-    auto before = known;
-    auto usable = changes.full();
-    known = changes.add(moments::of(change));
-    if (!usable)
-      return {undefined};
-    auto apart = one_sided(change, std::sqrt(before.variance()));
-    auto [imbalance, all] = volumes.add({{volume * apart, volume}}).of;
-    if (!volumes.full() || !(all > 0))
-      return {undefined};
-    return {imbalance / all};
-  }
-
-  // |bought - sold| as a share of the volume: |2 * Phi(z) - 1|.
-  static double one_sided(double change, double deviation) noexcept {
-    if (change == 0)
-      return 0;
-    return std::erf(std::abs(change) / deviation / std::numbers::sqrt2);
-  }
-
-  lag last{1};
-  window_fold<moments> changes;
-  moments known;
-  window_fold<sums<2>> volumes;
-};
-
-fallible<made_feature> make_vpin(std::span<const double> values) {
-  auto period = static_cast<size_t>(values[0]);
-  auto deviations = static_cast<size_t>(values[1]);
-  return made_feature{make_row_feature(vpin_kernel{period, deviations}),
-                      period + deviations, period + deviations + 1};
-}
-
-constexpr std::string_view vpin_inputs[] = {"close", "volume"};
-
-constexpr parameter vpin_parameters[] = {
-  {"period", 50, 1, 100'000, "rows that are looked at, as buckets"},
-  {"deviations", 60, 2, 100'000,
-   "rows before a row whose changes say what is a large one"},
-};
-
-constexpr feature_output vpin_output[] = {
-  {"vpin", "sum of |bought - sold| / volume, each bar split by how far its "
-           "close moved, 0 (balanced) to 1 (one-sided); none without volume"},
-};
-
 constexpr feature_entry entries[] = {
   {"kyle_lambda", "price impact of taker volume", "Kyle (1985), by regression",
    kyle_inputs, kyle_parameters, kyle_outputs, make_kyle},
@@ -203,10 +141,6 @@ constexpr feature_entry entries[] = {
   {"volume_z", "volume in deviations of its own past",
    "standard score of the past", volume_inputs, score_parameters, score_output,
    make_score},
-  {"vpin_bulk", "probability of informed trading, from bars",
-   "Easley, López de Prado and O'Hara (2012), bulk classification, each bar a "
-   "bucket of its own volume",
-   vpin_inputs, vpin_parameters, vpin_output, make_vpin},
 };
 
 } // namespace

@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns kyle_lambda, order_flow_z, taker_share, volume_z, vpin_bulk.
+/// @returns kyle_lambda, order_flow_z, taker_share, volume_z.
 std::span<const feature_entry> trade_features();
 
 } // namespace qalpha

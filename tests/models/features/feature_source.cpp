@@ -154,13 +154,15 @@ CAF_TEST(what_is_known_around_a_bar_is_read_in_the_units_of_its_columns) {
   auto source = stream_features(plan, test_instrument());
   bar_context around;
   around.trades = trade_sums{123'456'789, 42, {2'500}};
-  around.top = top_of_book{{200'001}, {200'002}, {7}, {1'000}};
+  around.top = top_of_book{{200'001}, {200'002}, {7},
+                           {1'000},   {3'000},   {5'000}};
   around.mark = price{200'003};
   around.index = price{199'998};
   around.reference = fine_price{200'000, 50'000'000};
   around.funding_rate_e8 = -12'500;
   around.open_interest = quantity{98'765'432};
-  around.order_flow = quantity{-1'234};
+  around.flow = flow_sums{{-1'234, 2'000, 3, 4, 5, 6, 7, 8, 9, 10}, 44'000, 2};
+  around.costs = cost_sums{-123'456'789, 40'000, 20'000, 100'000};
   auto row = source->next(generated_bars(1).front(), around);
   auto check = [&](std::string_view column, double expected) {
     CAF_MESSAGE(std::string{column});
@@ -178,7 +180,27 @@ CAF_TEST(what_is_known_around_a_bar_is_read_in_the_units_of_its_columns) {
   check("ask", 20'000.2);
   check("bid_size", 0.007);
   check("ask_size", 1);
+  check("bid_depth", 3);
+  check("ask_depth", 5);
   check("order_flow", -1.234);
+  check("order_flow_2", 2);
+  check("order_flow_10", 0.01);
+  check("book_depth", 44.0 / 40);
+  check("effective_cost", -12'345.6789);
+  check("realised_cost", 4);
+  check("impact_cost", 2);
+  check("settled_value", 10);
+  check("tick", 0.1);
+}
+
+CAF_TEST(the_depth_of_a_book_that_did_not_change_is_that_at_the_close) {
+  auto plan = all_columns();
+  auto source = stream_features(plan, test_instrument());
+  bar_context around;
+  around.top = top_of_book{{1}, {2}, {7}, {1'000}, {3'000}, {5'000}};
+  around.flow = flow_sums{};
+  auto row = source->next(generated_bars(1).front(), around);
+  CAF_CHECK_EQUAL(value_of(plan, row, "book_depth"), 8.0 / 20);
 }
 
 CAF_TEST(what_is_not_known_is_undefined_and_the_bar_still_is_one) {

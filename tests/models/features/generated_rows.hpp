@@ -74,6 +74,16 @@ inline number_table generated_rows(uint64_t seed, size_t rows) {
     at("bid_size", row) = uniform(random) * 10;
     at("ask_size", row) = uniform(random) * 10;
     at("order_flow", row) = normal(random) * 5;
+    for (size_t level = 2; level <= 10; ++level)
+      at("order_flow_" + std::to_string(level), row) = normal(random) * 9;
+    at("book_depth", row) = 1 + uniform(random) * 10;
+    at("bid_depth", row) = uniform(random) * 100;
+    at("ask_depth", row) = uniform(random) * 100;
+    at("effective_cost", row) = volume * uniform(random);
+    at("realised_cost", row) = volume * normal(random);
+    at("impact_cost", row) = volume * normal(random);
+    at("settled_value", row) = volume * open;
+    at("tick", row) = 0.1;
   }
   return result;
 }

@@ -171,8 +171,8 @@ CAF_TEST(a_quiet_bar_has_known_sums_of_zero) {
   CAF_CHECK(out.bars[0].value.volume == quantity{0});
   CAF_REQUIRE(x.trades);
   CAF_CHECK(*x.trades == trade_sums{});
-  CAF_REQUIRE(x.order_flow);
-  CAF_CHECK_EQUAL(x.order_flow->lots, 0);
+  CAF_REQUIRE(x.flow);
+  CAF_CHECK_EQUAL(x.flow->lots[0], 0);
 }
 
 CAF_TEST(prices_and_interest_are_those_at_the_close) {
@@ -203,10 +203,54 @@ CAF_TEST(flow_is_what_the_changes_of_the_best_levels_add_up_to) {
   change(126, kind::bid_level, 90, 50); // far from the best
   batch(127, {trade(127, 101, 1)});
   auto& x = finish();
-  CAF_REQUIRE(x.order_flow);
-  CAF_CHECK_EQUAL(x.order_flow->lots, 4 + 5 + 2 - 2);
+  CAF_REQUIRE(x.flow);
+  CAF_CHECK_EQUAL(x.flow->lots[0], 4 + 5 + 2 - 2);
+  CAF_MESSAGE("and so are those of the levels behind them");
+  CAF_CHECK_EQUAL(x.flow->lots[1], 9 - 8 - 9 + 50);
+  CAF_CHECK_EQUAL(x.flow->lots[2], 0);
+  CAF_CHECK_EQUAL(x.flow->changes, 6);
+  CAF_CHECK_EQUAL(x.flow->depth, 15 + 10 + 12 + 20 + 18 + 68);
   CAF_REQUIRE(x.top);
-  CAF_CHECK(*x.top == (top_of_book{{100}, {102}, {9}, {1}}));
+  CAF_CHECK(*x.top == (top_of_book{{100}, {102}, {9}, {1}, {59}, {9}}));
+}
+
+CAF_TEST(trades_cost_twice_their_distance_from_the_middle) {
+  start();
+  // The middle is 101.
+  batch(121, {trade(121, 102, 3), trade(121, 100, 4, side::sell)});
+  batch(122, {trade(122, 101, 9), trade(122, 100, 5)});
+  change(124, kind::bid_level, 101, 2);
+  CAF_MESSAGE("after 5 s the middle is 101.5");
+  change(127, kind::ask_level, 102, 0);
+  change(127, kind::ask_level, 104, 1);
+  CAF_MESSAGE("and then 102.5, which is none of their business");
+  batch(178, {trade(178, 103, 2)});
+  auto& x = finish();
+  CAF_REQUIRE(x.costs);
+  CAF_CHECK_EQUAL(x.costs->effective, 2 * 3 + 2 * 4 + 0 - 2 * 5 + 1 * 2);
+  CAF_CHECK_EQUAL(x.costs->settled, 102 * 3 + 100 * 4 + 101 * 9 + 100 * 5);
+  CAF_MESSAGE("121 s: 101.5, 122 s: 102.5, the last one of its second");
+  CAF_CHECK_EQUAL(x.costs->realised, (2 * 102 - 203) * 3 + (203 - 2 * 100) * 4
+                                       + (2 * 101 - 205) * 9
+                                       + (2 * 100 - 205) * 5);
+  CAF_MESSAGE("what is realised and the impact are the effective costs");
+  CAF_CHECK_EQUAL(x.costs->realised + x.costs->impact,
+                  2 * 3 + 2 * 4 + 0 - 2 * 5);
+}
+
+CAF_TEST(costs_are_known_a_horizon_after_the_book_was_lost) {
+  start();
+  batch(121, {trade(121, 102, 3)});
+  snapshot(178);
+  live_until(begin + 120);
+  CAF_REQUIRE_EQUAL(out.contexts.size(), 2u);
+  CAF_MESSAGE("the trades of the last seconds before this bar are unknown");
+  CAF_CHECK(out.contexts[1].value.flow);
+  CAF_CHECK(!out.contexts[1].value.costs);
+  live_until(begin + 180);
+  CAF_REQUIRE_EQUAL(out.contexts.size(), 3u);
+  CAF_REQUIRE(out.contexts[2].value.costs);
+  CAF_CHECK(*out.contexts[2].value.costs == cost_sums{});
 }
 
 CAF_TEST(contexts_stand_beside_the_bars_that_are_kept) {
@@ -229,7 +273,7 @@ CAF_TEST(a_bar_that_began_before_the_feed_has_neither_sums_nor_flow) {
   snapshot(130);
   auto& x = finish();
   CAF_CHECK(!x.trades);
-  CAF_CHECK(!x.order_flow);
+  CAF_CHECK(!x.flow);
   CAF_CHECK(!x.top);
   CAF_MESSAGE("the mark at the close is no sum");
   CAF_CHECK(x.mark);
@@ -248,7 +292,7 @@ CAF_TEST(a_gap_of_the_book_leaves_the_trades) {
   snapshot(132);
   auto& x = finish();
   CAF_CHECK(x.trades);
-  CAF_CHECK(!x.order_flow);
+  CAF_CHECK(!x.flow);
   CAF_CHECK(!x.top);
   CAF_CHECK(x.mark);
 }
@@ -261,7 +305,7 @@ CAF_TEST(a_gap_that_is_mended_in_one_batch_is_one) {
   CAF_CHECK(machine.status() == feed_status::gapped);
   snapshot(131);
   CAF_CHECK(machine.status() == feed_status::live);
-  CAF_CHECK(!finish().order_flow);
+  CAF_CHECK(!finish().flow);
 }
 
 CAF_TEST(a_new_snapshot_does_not_follow_from_the_book_before) {
@@ -269,7 +313,7 @@ CAF_TEST(a_new_snapshot_does_not_follow_from_the_book_before) {
   snapshot(140);
   CAF_CHECK(machine.status() == feed_status::live);
   auto& x = finish();
-  CAF_CHECK(!x.order_flow);
+  CAF_CHECK(!x.flow);
   CAF_CHECK(!x.top);
 }
 
@@ -281,7 +325,7 @@ CAF_TEST(a_crossed_book_has_no_flow) {
               event(kind::bid_level, 130, 103, 0),
               event(kind::book_complete, 130, 0, 0, ++sequence)});
   CAF_CHECK(machine.status() == feed_status::live);
-  CAF_CHECK(!finish().order_flow);
+  CAF_CHECK(!finish().flow);
 }
 
 CAF_TEST(a_refused_change_of_the_book_leaves_no_flow) {
@@ -289,7 +333,7 @@ CAF_TEST(a_refused_change_of_the_book_leaves_no_flow) {
   change(130, kind::bid_level, 0, 1);
   CAF_CHECK(machine.status() == feed_status::gapped);
   snapshot(131);
-  CAF_CHECK(!finish().order_flow);
+  CAF_CHECK(!finish().flow);
 }
 
 CAF_TEST(groups_that_were_merged_have_no_flow) {
@@ -300,7 +344,7 @@ CAF_TEST(groups_that_were_merged_have_no_flow) {
   merged.merged = 1;
   batch(130, {event(kind::bid_level, 130, 100, 9), merged});
   CAF_CHECK(machine.status() == feed_status::live);
-  CAF_CHECK(!finish().order_flow);
+  CAF_CHECK(!finish().flow);
 }
 
 CAF_TEST(an_interruption_may_have_cost_trades) {
@@ -310,7 +354,7 @@ CAF_TEST(an_interruption_may_have_cost_trades) {
   CAF_CHECK(machine.status() == feed_status::live);
   auto& x = finish();
   CAF_CHECK(!x.trades);
-  CAF_CHECK(!x.order_flow);
+  CAF_CHECK(!x.flow);
   CAF_CHECK(x.mark);
 }
 
@@ -323,11 +367,11 @@ CAF_TEST(an_interruption_at_the_border_costs_both_bars) {
   CAF_REQUIRE_EQUAL(out.bars.size(), 2u);
   for (auto& x : out.contexts) {
     CAF_CHECK(!x.value.trades);
-    CAF_CHECK(!x.value.order_flow);
+    CAF_CHECK(!x.value.flow);
   }
   live_until(300);
   CAF_CHECK(out.contexts.back().value.trades);
-  CAF_CHECK(out.contexts.back().value.order_flow);
+  CAF_CHECK(out.contexts.back().value.flow);
 }
 
 CAF_TEST(a_refused_trade_is_missing_in_the_sums) {
@@ -335,7 +379,7 @@ CAF_TEST(a_refused_trade_is_missing_in_the_sums) {
   batch(130, {trade(130, 101, 3), trade(130, 0, 3)});
   auto& x = finish();
   CAF_CHECK(!x.trades);
-  CAF_CHECK(x.order_flow);
+  CAF_CHECK(x.flow);
 }
 
 CAF_TEST(a_trade_that_lost_its_price_spoils_the_sums) {
@@ -363,7 +407,7 @@ CAF_TEST(silence_leaves_nothing) {
   CAF_CHECK(!machine.funding());
   auto& x = finish();
   CAF_CHECK(!x.trades);
-  CAF_CHECK(!x.order_flow);
+  CAF_CHECK(!x.flow);
   CAF_MESSAGE("only the mark was told again");
   CAF_CHECK(x.mark);
   CAF_CHECK(!x.index);

@@ -9,6 +9,7 @@
 #include <caf/test/unit_test.hpp>
 
 #include <cmath>
+#include <deque>
 #include <map>
 #include <random>
 #include <vector>
@@ -53,7 +54,10 @@ struct listener final : feed::effects {
 /// What a bar should have.
 struct naive_bar {
   trade_sums sums;
-  double flow = 0;
+  level_flows flow{};
+  double depth = 0;
+  int64_t changes = 0;
+  cost_sums costs;
   bool disturbed = false;
 };
 
@@ -92,8 +96,10 @@ public:
       auto& expected = bars_[open];
       if (told.trades)
         CAF_REQUIRE(*told.trades == expected.sums);
-      if (told.order_flow)
-        CAF_REQUIRE_EQUAL(told.order_flow->lots, std::llround(expected.flow));
+      if (told.flow)
+        check_flow(*told.flow, expected);
+      if (told.costs)
+        CAF_REQUIRE(*told.costs == expected.costs);
       // Where a loss touches the border, both answers are right.
       auto clean = [this](int64_t x) {
         auto found = bars_.find(x);
@@ -101,11 +107,13 @@ public:
       };
       if (expected.disturbed) {
         CAF_REQUIRE(!told.trades);
-        CAF_REQUIRE(!told.order_flow);
+        CAF_REQUIRE(!told.flow);
+        CAF_REQUIRE(!told.costs);
         CAF_REQUIRE(!told.top);
       } else if (clean(open - 60) && clean(open + 60)) {
         CAF_REQUIRE(told.trades);
-        CAF_REQUIRE(told.order_flow);
+        CAF_REQUIRE(told.flow);
+        CAF_REQUIRE(told.costs);
         CAF_REQUIRE(told.top);
         ++whole;
       }
@@ -114,6 +122,13 @@ public:
   }
 
 private:
+  static void check_flow(const flow_sums& told, const naive_bar& expected) {
+    for (size_t i = 0; i < flow_levels; ++i)
+      CAF_REQUIRE_EQUAL(told.lots[i], std::llround(expected.flow[i]));
+    CAF_REQUIRE_EQUAL(told.depth, std::llround(expected.depth));
+    CAF_REQUIRE_EQUAL(told.changes, expected.changes);
+  }
+
   bool chance(int percent) {
     return static_cast<int>(random_() % 100) < percent;
   }
@@ -143,6 +158,31 @@ private:
     if (x.aggressor == side::buy)
       sums.taker_bought += x.qty;
     to.push_back(x);
+    if (lost_)
+      return;
+    played_.push_back({now_, x, twice_middle()});
+    bars_[at_hand_].costs.effective += way_of(x)
+                                       * (2 * x.px.ticks - twice_middle());
+  }
+
+  static int64_t way_of(const market_event& trade) {
+    return sign(trade.aggressor) * trade.qty.lots;
+  }
+
+  int64_t twice_middle() const {
+    return book_.best(side::buy)->px.ticks + book_.best(side::sell)->px.ticks;
+  }
+
+  // Trades whose 5 s are over, with the middle that was before now.
+  void settle() {
+    auto& costs = bars_[at_hand_].costs;
+    while (!played_.empty() && played_.front().at + 5 < now_) {
+      auto& [at, trade, before] = played_.front();
+      costs.realised += way_of(trade) * (2 * trade.px.ticks - twice_middle());
+      costs.impact += way_of(trade) * (twice_middle() - before);
+      costs.settled += trade.px.ticks * trade.qty.lots;
+      played_.pop_front();
+    }
   }
 
   void change(std::vector<market_event>& to, kind what, int64_t px,
@@ -155,8 +195,14 @@ private:
     auto x = event(kind::book_complete, 0, 0);
     x.sequence = ++sequence_;
     to.push_back(x);
-    if (auto flow = flow_.update(top_of(book_, 1, 1)))
-      bars_[at_hand_].flow += (*flow)[0];
+    auto top = top_of(book_, 1);
+    if (auto flow = flow_.update(top)) {
+      auto& at_hand = bars_[at_hand_];
+      for (size_t i = 0; i < flow_levels; ++i)
+        at_hand.flow[i] += (*flow)[i];
+      at_hand.depth += 2 * flow_levels * mean_depth(top, flow_levels);
+      ++at_hand.changes;
+    }
   }
 
   void add_snapshot(std::vector<market_event>& to) {
@@ -164,6 +210,7 @@ private:
     to.push_back(event(kind::book_reset, 0, 0));
     book_.clear();
     flow_.reset();
+    played_.clear();
     for (int64_t i = 0; i < 5; ++i) {
       change(to, kind::bid_level, 99 - i, 5);
       change(to, kind::ask_level, 101 + i, 5);
@@ -174,6 +221,7 @@ private:
 
   // Never crosses the book, and never empties a side.
   void add_group(std::vector<market_event>& to) {
+    settle();
     auto count = 1 + random_() % 3;
     for (uint64_t i = 0; i < count; ++i) {
       auto bid = chance(50);
@@ -191,14 +239,22 @@ private:
     to.push_back(event(kind::interrupted, 0, 0));
     book_.clear();
     flow_.reset();
+    played_.clear();
     lost_ = true;
   }
+
+  struct played {
+    int64_t at;
+    market_event trade;
+    int64_t twice_before;
+  };
 
   std::mt19937_64 random_;
   feed machine_{{7}, {}};
   listener out_;
   book book_;
-  order_flow flow_{1};
+  order_flow flow_;
+  std::deque<played> played_;
   std::map<int64_t, naive_bar> bars_;
   int64_t at_hand_ = 60;
   int64_t now_ = 0;

@@ -36,7 +36,7 @@ inline instrument test_instrument(int64_t tick_e8 = 100'000'000) {
 inline bar_context around(const bar& x) {
   bar_context result;
   result.top = top_of_book{x.close, {x.close.ticks + 1}, {1}, {1}};
-  result.order_flow = quantity{x.close.ticks - x.open.ticks};
+  result.flow = flow_sums{{x.close.ticks - x.open.ticks}, 1, 1};
   return result;
 }
 

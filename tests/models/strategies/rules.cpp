@@ -232,8 +232,9 @@ namespace {
 std::optional<exposure> flows(strategy_at_work& rule, int64_t lots,
                               int64_t spread = 1) {
   bar_context around;
-  around.top = top_of_book{{100'000}, {100'000 + 10 * spread}, {1}, {1}};
-  around.order_flow = quantity{lots};
+  around.top = top_of_book{{100'000}, {100'000 + 10 * spread}, {1}, {1}, {1},
+                           {1}};
+  around.flow = flow_sums{{lots}, 1, 1};
   return rule.on_bar(closing_at(100'000), around);
 }
 

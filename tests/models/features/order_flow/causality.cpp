@@ -7,10 +7,12 @@
 
 #include "models/features/order_flow/level_flow.hpp"
 #include "models/features/order_flow/price_impact.hpp"
-#include "models/features/order_flow/trade_costs.hpp"
 #include "models/features/order_flow/vpin.hpp"
+#include "models/market/trade_costs.hpp"
 
 #include <caf/test/unit_test.hpp>
+
+#include <cmath>
 
 using namespace qalpha;
 using namespace qalpha::test;
@@ -54,9 +56,12 @@ told_values all_that_is_told(const std::vector<book_top>& books) {
     tell(roll.covariance());
     tell(roll.spread());
     tell(amihud.update(change, book.bids[0].size));
-    costs.add_middle(static_cast<int64_t>(i), mid,
-                     [&](const trade_cost& x) { tell(x.realised); });
-    costs.add_trade(static_cast<int64_t>(i), now[0] > 0 ? 1 : -1, mid);
+    auto at = static_cast<int64_t>(i);
+    costs.add_middle(at, std::llround(2 * mid), [&](const trade_cost& x) {
+      tell(static_cast<double>(x.realised));
+    });
+    costs.add_trade(at, now[0] > 0 ? side::buy : side::sell,
+                    price{std::llround(mid)}, {1});
     meter.add(book.bids[0].size, bulk_bought_share(change, 1),
               [&](const vpin_bucket& x) { tell(x.vpin); });
   }

@@ -1,9 +1,9 @@
 #define CAF_SUITE trade_rules
 
-// What holds for signs, costs, VPIN and impact whatever is traded.
+// What holds for signs, VPIN and impact whatever is traded.
 
 #include "models/features/order_flow/price_impact.hpp"
-#include "models/features/order_flow/trade_costs.hpp"
+#include "models/features/order_flow/trade_sign.hpp"
 #include "models/features/order_flow/vpin.hpp"
 
 #include <caf/test/unit_test.hpp>
@@ -42,58 +42,6 @@ CAF_TEST(a_sign_is_read_from_the_quotes_and_then_from_the_ticks) {
   CAF_CHECK_EQUAL(guess.update(99.5, nan_value), -1);
   CAF_CHECK_EQUAL(guess.update(nan_value, 100), 0);
   CAF_CHECK_EQUAL(guess.update(99.5, 99.5), -1);
-}
-
-CAF_TEST(what_is_paid_is_what_is_kept_and_what_was_known) {
-  std::mt19937_64 random{2};
-  std::uniform_int_distribution<int64_t> ticks{19'900, 20'100};
-  for (size_t i = 0; i < 1'000; ++i) {
-    // Middles lie on half ticks, where all of this is exact.
-    auto half = [&] { return static_cast<double>(ticks(random)) / 2; };
-    auto cost = cost_of(i % 2 == 0 ? 1 : -1, half(), half(), half());
-    CAF_REQUIRE_EQUAL(cost.effective, cost.realised + cost.impact);
-  }
-  auto cost = cost_of(-1, 99, 100, 99.5);
-  CAF_CHECK_EQUAL(cost.effective, 2.0);
-  CAF_CHECK_EQUAL(cost.realised, 1.0);
-  CAF_CHECK_EQUAL(cost.impact, 1.0);
-}
-
-CAF_TEST(a_trade_is_measured_against_the_middle_when_its_time_is_up) {
-  trade_costs costs{10, 100};
-  std::vector<double> impacts;
-  auto tell = [&](const trade_cost& x) { impacts.push_back(x.impact); };
-  CAF_CHECK(!costs.add_trade(0, 1, 101));
-  costs.add_middle(0, 100, tell);
-  CAF_CHECK(costs.add_trade(0, 1, 101));
-  CAF_CHECK(!costs.add_trade(0, 0, 101));
-  CAF_CHECK(!costs.add_trade(0, 1, nan_value));
-  costs.add_middle(9, 102, tell);
-  CAF_MESSAGE("of several middles of the very time the last one counts");
-  costs.add_middle(10, 103, tell);
-  costs.add_middle(10, 104, tell);
-  CAF_CHECK(impacts.empty());
-  costs.add_middle(11, 200, tell);
-  CAF_REQUIRE_EQUAL(impacts.size(), 1u);
-  CAF_CHECK_EQUAL(impacts[0], 8.0);
-  CAF_MESSAGE("without a middle there is no cost");
-  CAF_CHECK(costs.add_trade(11, 1, 201));
-  costs.add_middle(12, nan_value, tell);
-  costs.settle(100, tell);
-  CAF_CHECK_EQUAL(impacts.size(), 1u);
-  CAF_CHECK_EQUAL(costs.dropped(), 1u);
-}
-
-CAF_TEST(only_so_many_trades_wait) {
-  trade_costs costs{INT64_MAX, 5};
-  auto never = [](const trade_cost&) { CAF_FAIL("time is not up"); };
-  costs.add_middle(7, 100, never);
-  for (int64_t i = 0; i < 20; ++i)
-    CAF_CHECK(costs.add_trade(i + 7, 1, 101));
-  CAF_CHECK_EQUAL(costs.dropped(), 15u);
-  costs.reset();
-  CAF_CHECK_EQUAL(costs.dropped(), 20u);
-  CAF_CHECK(!costs.add_trade(30, 1, 101));
 }
 
 CAF_TEST(a_one_sided_market_has_a_vpin_of_one_and_a_balanced_one_of_zero) {

@@ -2,35 +2,33 @@
 
 #pragma once
 
-#include "models/features/feature.hpp"
-#include "models/features/order_flow/trade_sign.hpp"
+#include "models/market/price.hpp"
+#include "models/market/quantity.hpp"
+#include "models/market/side.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 
 namespace qalpha {
 
-/// Costs of one trade, in the unit of its price: `effective = realised +
-/// impact`.
+/// Costs of one trade, ticks: `effective = realised + impact`. Positive where
+/// the taker paid.
 struct trade_cost {
+  price px;
+  quantity size;
   /// Twice the distance from the middle before the trade.
-  double effective;
+  int64_t effective;
   /// Twice the distance from the middle some time later: what the maker kept.
-  double realised;
+  int64_t realised;
   /// Twice the way of the middle in between: what the trade knew.
-  double impact;
+  int64_t impact;
 };
 
-/// @param before the middle just before the trade
-/// @param after the middle when the time is up
-/// @returns costs that are positive where the taker paid. Zero for a trade
-///          without a sign.
-trade_cost cost_of(trade_sign sign, double px, double before,
-                   double after) noexcept;
-
 /// Waits with each trade until its time is up. Time is any whole number that
-/// does not fall: nanoseconds, or a count of events.
+/// does not fall: nanoseconds, or a count of events. A middle is given as its
+/// double, which is a whole number of ticks: bid + ask.
 class trade_costs {
 public:
   /// @param horizon after a trade at which the middle counts
@@ -41,27 +39,25 @@ public:
   }
 
   /// Takes a trade against the middle as it was.
-  /// @returns whether it waits: not without a sign, a price or a middle.
-  bool add_trade(int64_t time, trade_sign sign, double px);
+  /// @returns its effective cost; nothing, and it does not wait, while no
+  ///          middle is known.
+  std::optional<int64_t> add_trade(int64_t time, side taker, price px,
+                                   quantity size);
 
   /// Takes a new middle, and tells the trades whose time was up before it.
   /// Of several middles of one time the last one counts.
   /// @param tell called with a `trade_cost`, in the order of the trades
   template <class F>
-  void add_middle(int64_t time, double mid, F tell) {
+  void add_middle(int64_t time, int64_t twice, F tell) {
     settle(time, tell);
-    middle_ = mid;
+    twice_middle_ = twice;
   }
 
   /// Tells the trades whose time is up before `time`, with the middle as it is.
   template <class F>
   void settle(int64_t time, F tell) {
     while (!waiting_.empty() && waiting_.front().due < time) {
-      const auto& trade = waiting_.front();
-      if (middle_ == middle_)
-        tell(cost_of(trade.sign, trade.px, trade.before, middle_));
-      else
-        ++dropped_;
+      tell(cost_of(waiting_.front()));
       waiting_.pop_front();
     }
   }
@@ -69,7 +65,7 @@ public:
   /// Drops all that wait and the middle, where the stream was interrupted.
   void reset() noexcept;
 
-  /// Trades that were dropped: too many, or no middle when their time was up.
+  /// Trades that were dropped before their time was up.
   size_t dropped() const noexcept {
     return dropped_;
   }
@@ -77,15 +73,19 @@ public:
 private:
   struct waiting {
     int64_t due;
-    trade_sign sign;
-    double px;
-    double before;
+    side taker;
+    price px;
+    quantity size;
+    int64_t twice_before;
   };
+
+  trade_cost cost_of(const waiting& trade) const noexcept;
 
   int64_t horizon_;
   size_t most_waiting_;
   std::deque<waiting> waiting_;
-  double middle_ = undefined;
+  // Known wherever a trade waits.
+  std::optional<int64_t> twice_middle_;
   size_t dropped_ = 0;
 };
 
