@@ -5,6 +5,7 @@
 #include "models/features/market_columns.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace qalpha {
 
@@ -40,9 +41,10 @@ std::vector<size_t> columns_beside_bars(const feature_plan& plan) {
   return result;
 }
 
-source_reader::source_reader(const feature_plan& plan, const instrument& rules)
+source_reader::source_reader(std::vector<size_t> columns,
+                             const instrument& rules)
   : tick_e8_(rules.rules().tick_e8), lot_e8_(rules.rules().lot_e8),
-    columns_(plan.sources) {
+    columns_(std::move(columns)) {
   // nop
 }
 

@@ -18,7 +18,13 @@ namespace qalpha {
 /// exactly.
 class source_reader {
 public:
-  source_reader(const feature_plan& plan, const instrument& rules);
+  source_reader(const feature_plan& plan, const instrument& rules)
+    : source_reader(plan.sources, rules) {
+    // nop
+  }
+
+  /// @param columns indexes of `market_columns`, in place of a plan's sources
+  source_reader(std::vector<size_t> columns, const instrument& rules);
 
   /// Reads the columns that bars have.
   /// @param to one array of `count` for each source of the plan

@@ -113,6 +113,8 @@ void bar_context_builder::take_book(const book& levels, utc_time time) {
     return lose_book();
   if (queues_)
     add_flow(*now);
+  else
+    book_lost_until_ = now_;
   queues_ = now;
   heard_ = std::max(heard_, time);
   settle_costs(heard_);
@@ -141,7 +143,7 @@ void bar_context_builder::forget_prices() noexcept {
 void bar_context_builder::doubt(feed_status verdict) noexcept {
   if (verdict == feed_status::live)
     return;
-  lose_book();
+  book_lost_until_ = now_;
   if (verdict == feed_status::gapped || verdict == feed_status::crossed)
     return;
   lose_trades();

@@ -81,7 +81,8 @@ public:
   /// As `lose_prices`, and what was said before never counts again.
   void forget_prices() noexcept;
 
-  /// Loses what cannot be believed of a time with this verdict.
+  /// Until now nothing is believed that cannot be with this verdict. What the
+  /// book is by now is for `take_book` and `lose_book` to say.
   void doubt(feed_status verdict) noexcept;
 
   // -- bars -------------------------------------------------------------------

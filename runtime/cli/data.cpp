@@ -13,6 +13,7 @@ void add_data(verb& program) {
   add_data_verify(data);
   add_data_list(data);
   add_data_book(data);
+  add_data_bars(data);
   add_data_record(data);
   add_data_replay(data);
   data.footer("Example: qalpha data verify BTCUSDT_1h.csv.gz\n"

@@ -1,5 +1,6 @@
 #include "models/market/decimal.hpp"
 #include "runtime/cli/data_verbs.hpp"
+#include "runtime/cli/recording_exit.hpp"
 #include "runtime/config/units.hpp"
 #include "runtime/data/book_replay.hpp"
 
@@ -66,21 +67,9 @@ std::string text_of(const book_replay& x) {
     x.in_step ? "" : "\n  the book is not in step at the end");
 }
 
-exit_code exit_of(book_refusal::kind what) {
-  switch (what) {
-    case book_refusal::kind::not_found:
-      return exit_code::not_found;
-    case book_refusal::kind::ambiguous:
-      return exit_code::usage;
-    case book_refusal::kind::data:
-      break;
-  }
-  return exit_code::gate_failed;
-}
-
 exit_code play(const book_options& options) {
   auto outcome = replay_book(options.file, options.symbol);
-  if (auto no = std::get_if<book_refusal>(&outcome)) {
+  if (auto no = std::get_if<recording_refusal>(&outcome)) {
     std::cerr << "qalpha: " << no->text << '\n';
     if (options.json)
       std::cout << fmt::format(R"({{"ok": false, "error": {}}})",

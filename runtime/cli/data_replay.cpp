@@ -1,4 +1,5 @@
 #include "runtime/cli/data_verbs.hpp"
+#include "runtime/cli/recording_exit.hpp"
 #include "runtime/config/units.hpp"
 #include "runtime/data/archive_plan.hpp"
 #include "runtime/data/recording_text.hpp"
@@ -36,11 +37,8 @@ exit_code replay(const replay_options& options) {
     symbol = *asked;
   }
   auto outcome = replay_recording(options.directory);
-  if (auto* no = std::get_if<replay_refusal>(&outcome))
-    return refuse(options, no->text,
-                  no->what == replay_refusal::kind::not_found
-                    ? exit_code::not_found
-                    : exit_code::gate_failed);
+  if (auto* no = std::get_if<recording_refusal>(&outcome))
+    return refuse(options, no->text, exit_of(no->what));
   auto& played = std::get<recording_replay>(outcome);
   if (!symbol.empty()) {
     std::erase_if(played.symbols, [&](const symbol_replay& x) {

@@ -12,6 +12,7 @@ void add_data_demo(verb& data);
 void add_data_verify(verb& data);
 void add_data_list(verb& data);
 void add_data_book(verb& data);
+void add_data_bars(verb& data);
 void add_data_record(verb& data);
 void add_data_replay(verb& data);
 

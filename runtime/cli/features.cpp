@@ -1,4 +1,6 @@
 #include "models/features/catalogue.hpp"
+#include "runtime/cli/features_fit.hpp"
+#include "runtime/cli/features_input.hpp"
 #include "runtime/cli/features_text.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/config/units.hpp"
@@ -20,6 +22,8 @@ struct features_options {
   std::string out;
   std::string interval;
   std::string strategy;
+  std::string symbol;
+  std::string fit;
   bool list = false;
   bool check_lookahead = false;
   bool json = false;
@@ -98,12 +102,11 @@ exit_code compute(const features_options& options) {
   feature_spec spec{.features = std::move(wanted->requests)};
   if (auto plan = feature_plan::make(spec); !plan)
     return fail(plan.error().text, exit_code::usage);
-  std::error_code code;
-  if (!std::filesystem::exists(options.file, code))
-    return fail(options.file + ": no such file", exit_code::not_found);
-  auto table = read_market_table(options.file, wanted->interval);
-  if (!table)
-    return fail(table.error().text, exit_code::gate_failed);
+  auto outcome = read_features_input(options.file, options.symbol,
+                                     wanted->interval);
+  if (auto no = std::get_if<features_refusal>(&outcome))
+    return fail(no->text, no->how);
+  auto table = std::get_if<market_table>(&outcome);
   spec.interval
     = std::chrono::duration_cast<std::chrono::milliseconds>(table->interval);
   auto plan = feature_plan::make(spec);
@@ -122,16 +125,47 @@ exit_code compute(const features_options& options) {
   return write_features(options, *plan, *table);
 }
 
+exit_code fit(const features_options& options) {
+  std::optional<timespan> interval;
+  if (!options.interval.empty()) {
+    auto given = parse_timespan(options.interval);
+    if (!given || given->count() <= 0)
+      return fail("--interval: expected a duration such as 1s, found "
+                    + quoted_text(options.interval),
+                  exit_code::usage);
+    interval = *given;
+  }
+  auto outcome = fit_features(options.fit, options.file, options.symbol,
+                              interval);
+  if (auto no = std::get_if<features_refusal>(&outcome))
+    return fail(no->text, no->how);
+  auto& fitted = std::get<fitted_list>(outcome);
+  for (const auto& line : fitted.qualities)
+    std::cerr << line << '\n';
+  if (options.out.empty()) {
+    std::cout << fitted.json << '\n';
+    return exit_code::ok;
+  }
+  std::ofstream out{options.out, std::ios::binary | std::ios::trunc};
+  out << fitted.json << '\n';
+  out.close();
+  return out ? exit_code::ok
+             : fail(options.out + ": cannot be written", exit_code::failure);
+}
+
 exit_code run(const features_options& options) {
   if (options.list) {
     std::cout << (options.json ? catalogue_json() : catalogue_text());
     return exit_code::ok;
   }
   if (options.file.empty()
-      || (options.specs.empty() && options.strategy.empty()))
-    return fail("features: expected CSV and --spec or --strategy; see qalpha "
-                "features --help",
+      || (options.specs.empty() && options.strategy.empty()
+          && options.fit.empty()))
+    return fail("features: expected FILE and --spec, --strategy or --fit; see "
+                "qalpha features --help",
                 exit_code::usage);
+  if (!options.fit.empty())
+    return fit(options);
   if (options.json && options.out.empty() && !options.check_lookahead)
     return fail("--json: expected --out, since the table goes to the standard "
                 "output",
@@ -143,9 +177,11 @@ exit_code run(const features_options& options) {
 
 void add_features(verb& program) {
   auto options = std::make_shared<features_options>();
-  auto spec = program.add("features", "Computes features from a CSV file");
-  spec.text("CSV", options->file,
-            "Bars with their time of opening, plain, gzip or zip");
+  auto spec = program.add("features",
+                          "Computes features from a CSV file or a recording");
+  spec.text("FILE", options->file,
+            "Bars with their time of opening as CSV, plain, gzip or zip; or a "
+            "recording\nas qalpha data bars reads it");
   spec.texts(
     "--spec", options->specs,
     "JSON file, JSON text, or NAME:VALUE:..., separated by commas; may "
@@ -156,7 +192,13 @@ void add_features(verb& program) {
   spec.text("--out", options->out,
             "CSV to write (default: the standard output)");
   spec.text("--interval", options->interval,
-            "Length of a bar (default: the most common step of the file)");
+            "Length of a bar (default: the most common step of the file; 1m of "
+            "a recording)");
+  spec.text("--symbol", options->symbol,
+            "Which one, if a recording has several");
+  spec.text("--fit", options->fit,
+            "Print features with the parameters that the data give them, for a "
+            "--spec:\nmicro_price (recordings), order_flow_integrated");
   spec.flag("--list", options->list, "Print the catalogue of features");
   spec.flag("--check-lookahead", options->check_lookahead,
             "Name each feature whose value depends on later rows; exit 8 if "
@@ -166,7 +208,10 @@ void add_features(verb& program) {
               "while there are too few, where it is not defined, and while a "
               "missing or wrong bar is remembered.\n"
               "Example: qalpha features BTCUSDT_1h.csv.gz "
-              "--spec sma:20,ema:50 --out features.csv");
+              "--spec sma:20,ema:50 --out features.csv\n"
+              "Example: qalpha features recordings/binance --symbol BTCUSDT "
+              "--interval 1s\n--fit micro_price,order_flow_integrated --out "
+              "fitted.json");
   spec.action([options] { return run(*options); });
 }
 

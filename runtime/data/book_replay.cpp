@@ -1,6 +1,7 @@
 #include "runtime/data/book_replay.hpp"
 
 #include "models/market/book.hpp"
+#include "runtime/data/opened_recording.hpp"
 #include "runtime/data/recorded_session.hpp"
 #include "runtime/data/recorded_steps.hpp"
 #include "runtime/telemetry/printable.hpp"
@@ -13,14 +14,7 @@ namespace qalpha {
 
 namespace {
 
-using refusal = book_refusal::kind;
-
-int64_t step_of(int places) {
-  int64_t result = 100'000'000;
-  for (; places > 0; --places)
-    result /= 10;
-  return result;
-}
+using refusal = recording_refusal::kind;
 
 /// The book of one symbol while lines come in.
 class replay {
@@ -31,7 +25,7 @@ public:
   }
 
   /// @returns a refusal if the recording is of another product.
-  std::optional<book_refusal> take(const recorded_line& line) {
+  std::optional<recording_refusal> take(const recorded_line& line) {
     if (line.text.starts_with("{\"lastUpdateId\""))
       take_answer(line);
     else if (line.address.empty())
@@ -68,10 +62,10 @@ private:
     apply();
   }
 
-  std::optional<book_refusal> take_message(std::string_view text) {
+  std::optional<recording_refusal> take_message(std::string_view text) {
     auto fault = decoder_.decode(text, messages_);
     if (fault == decode_fault::wrong_product)
-      return book_refusal{
+      return recording_refusal{
         refusal::data,
         "expected messages of Binance USDⓈ-M futures, found one of spot or "
         "COIN-M: "
@@ -131,50 +125,20 @@ private:
   uint64_t faults_ = 0;
 };
 
-/// @returns the instrument to play, in the smallest steps of the recording.
-std::variant<instrument, book_refusal> choose(recorded_session& session,
-                                              const std::string& symbol) {
-  auto steps = survey_steps(session);
-  std::string names;
-  for (const auto& [name, places] : steps)
-    names += (names.empty() ? "" : ", ") + printable(name);
-  if (steps.empty())
-    return book_refusal{refusal::data,
-                        "expected depth messages of Binance, found none"};
-  if (symbol.empty() && steps.size() > 1)
-    return book_refusal{refusal::ambiguous,
-                        "--symbol: expected one of " + names};
-  auto found = symbol.empty() ? steps.begin() : steps.find(symbol);
-  if (found == steps.end())
-    return book_refusal{refusal::not_found, "expected one of " + names
-                                              + ", found " + printable(symbol)};
-  auto made = instrument::make({}, {.name = found->first,
-                                    .tick_e8 = step_of(found->second.price),
-                                    .lot_e8 = step_of(found->second.size)});
-  if (!made)
-    return book_refusal{refusal::data, made.error().text};
-  return *made;
-}
-
 } // namespace
 
-std::variant<book_replay, book_refusal>
+std::variant<book_replay, recording_refusal>
 replay_book(const std::filesystem::path& path, const std::string& symbol) {
-  auto named = [&](book_refusal x) {
+  auto named = [&](recording_refusal x) {
     x.text = path.string() + ": " + x.text;
     return x;
   };
-  auto first_pass = recorded_session::open(path);
-  if (!first_pass)
-    return book_refusal{refusal::not_found, first_pass.error().text};
-  auto traded = choose(*first_pass, symbol);
-  if (auto found = first_pass->damage())
-    return book_refusal{refusal::data, found->text};
-  if (auto no = std::get_if<book_refusal>(&traded))
-    return named(*no);
+  auto traded = choose_instrument(path, symbol);
+  if (auto no = std::get_if<recording_refusal>(&traded))
+    return *no;
   auto session = recorded_session::open(path);
   if (!session)
-    return book_refusal{refusal::not_found, session.error().text};
+    return recording_refusal{refusal::not_found, session.error().text};
   replay into{std::get<instrument>(traded)};
   while (auto line = session->next())
     if (auto no = into.take(*line))

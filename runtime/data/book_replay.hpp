@@ -6,6 +6,7 @@
 #include "models/market/book.hpp"
 #include "models/market/book_sync.hpp"
 #include "models/market/instrument.hpp"
+#include "runtime/data/recording_refusal.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -39,24 +40,9 @@ struct book_replay {
   uint64_t skipped_lines = 0;
 };
 
-/// Why there is no book.
-struct book_refusal {
-  enum class kind : uint8_t {
-    /// There is no such file, or no such symbol in it.
-    not_found,
-    /// The recording holds more than one symbol, and none was chosen.
-    ambiguous,
-    /// The recording is damaged, or of another product.
-    data,
-  };
-
-  kind what = kind::data;
-  std::string text;
-};
-
 /// Plays `path` (see `recorded_session`) into the book of `symbol`, or of its
 /// only symbol if that is empty.
-std::variant<book_replay, book_refusal>
+std::variant<book_replay, recording_refusal>
 replay_book(const std::filesystem::path& path, const std::string& symbol);
 
 } // namespace qalpha

@@ -1,12 +1,10 @@
 #include "runtime/data/recording_replay.hpp"
 
 #include "models/market/feed.hpp"
-#include "runtime/storage/raw/raw_format.hpp"
-#include "runtime/venues/recorded_source.hpp"
+#include "runtime/data/opened_recording.hpp"
 
 #include <chrono>
 #include <numeric>
-#include <system_error>
 #include <utility>
 
 namespace qalpha {
@@ -82,23 +80,6 @@ private:
   symbol_replay result_;
 };
 
-replay_refusal damaged(std::string text) {
-  return {replay_refusal::kind::data, std::move(text)};
-}
-
-fallible<universe> instruments_of(const raw_origin& origin) {
-  universe result;
-  for (const auto& rules : origin.instruments) {
-    auto made = instrument::make({static_cast<uint16_t>(result.size())}, rules);
-    if (!made)
-      return made.error();
-    result.push_back(std::move(*made));
-  }
-  if (result.empty())
-    return fault{"expected a recording of instruments, found one of none"};
-  return result;
-}
-
 recording_replay play(recorded_source& source, const universe& all) {
   recording_replay result;
   std::vector<lane> lanes;
@@ -136,31 +117,16 @@ bool is_lost(const recording_replay& x) {
 
 } // namespace
 
-std::variant<recording_replay, replay_refusal>
+std::variant<recording_replay, recording_refusal>
 replay_recording(const fs::path& directory) {
-  std::error_code error;
-  auto is_there = fs::is_directory(directory, error)
-                  && !list_segments(directory).empty();
-  auto reader = raw_reader::open(directory, {.allow_gaps = true});
-  if (!reader)
-    return replay_refusal{is_there ? replay_refusal::kind::data
-                                   : replay_refusal::kind::not_found,
-                          reader.error().text};
-  auto& damage = reader->damage();
-  if (reader->header().number == 0)
-    return damaged(damage.notes.empty()
-                     ? directory.string() + ": no segment can be read"
-                     : damage.notes.front());
-  auto venue = reader->header().origin.venue;
-  auto all = instruments_of(reader->header().origin);
-  if (!all)
-    return damaged(directory.string() + ": " + all.error().text);
-  auto source = recorded_source::open(directory, *all, {.allow_gaps = true});
-  if (!source)
-    return damaged(source.error().text);
-  auto result = play(**source, *all);
+  auto opened = open_raw_recording(directory);
+  if (auto no = std::get_if<recording_refusal>(&opened))
+    return *no;
+  auto& [venue, all, source] = std::get<opened_recording>(opened);
+  auto result = play(*source, all);
   if (is_lost(result))
-    return damaged(directory.string() + ": no record can be read");
+    return recording_refusal{recording_refusal::kind::data,
+                             directory.string() + ": no record can be read"};
   result.venue = std::move(venue);
   return result;
 }

@@ -6,6 +6,7 @@
 #include "models/market/feed_health.hpp"
 #include "models/market/instrument.hpp"
 #include "models/market/time.hpp"
+#include "runtime/data/recording_refusal.hpp"
 #include "runtime/storage/raw/raw_reader.hpp"
 
 #include <cstddef>
@@ -59,22 +60,9 @@ struct recording_replay {
   }
 };
 
-/// Why nothing was played.
-struct replay_refusal {
-  enum class kind : uint8_t {
-    /// There is no recording.
-    not_found,
-    /// Nothing of it can be read.
-    data,
-  };
-
-  kind what = kind::data;
-  std::string text;
-};
-
 /// Plays the recording in `directory` through the decoders and feeds of a live
 /// venue. What is missing in it is told and does not stop it.
-std::variant<recording_replay, replay_refusal>
+std::variant<recording_replay, recording_refusal>
 replay_recording(const std::filesystem::path& directory);
 
 } // namespace qalpha

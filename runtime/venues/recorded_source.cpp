@@ -26,10 +26,11 @@ std::optional<std::string> objection(const raw_origin& origin,
 
 } // namespace
 
-recorded_source::recorded_source(raw_reader reader, record_player player,
+recorded_source::recorded_source(std::unique_ptr<record_stream> records,
+                                 record_player player,
                                  const recorded_source_settings& settings)
-  : reader_(std::move(reader)), player_(std::move(player)), settings_(settings),
-    ahead_(reader_.next()) {
+  : records_(std::move(records)), player_(std::move(player)),
+    settings_(settings), ahead_(records_->next()) {
   // nop
 }
 
@@ -47,8 +48,15 @@ recorded_source::open(const std::filesystem::path& directory,
   auto player = record_player::make(origin.venue, all);
   if (!player)
     return fault{directory.string() + ": " + player.error().text};
+  return over(records_of(std::move(*reader)), std::move(*player), settings);
+}
+
+std::unique_ptr<recorded_source>
+recorded_source::over(std::unique_ptr<record_stream> records,
+                      record_player player,
+                      const recorded_source_settings& settings) {
   return std::unique_ptr<recorded_source>{
-    new recorded_source{std::move(*reader), std::move(*player), settings}};
+    new recorded_source{std::move(records), std::move(player), settings}};
 }
 
 std::vector<bar_closed> recorded_source::history() {
@@ -71,7 +79,7 @@ std::optional<market_frame> recorded_source::next() {
   result.time = time_ = skip ? first : following;
   while (ahead_ && ahead_->received < time_) {
     player_.step(*ahead_, result.batches);
-    ahead_ = reader_.next();
+    ahead_ = records_->next();
   }
   return result;
 }

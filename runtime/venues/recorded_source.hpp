@@ -2,8 +2,8 @@
 
 #pragma once
 
-#include "runtime/storage/raw/raw_reader.hpp"
 #include "runtime/venues/record_player.hpp"
+#include "runtime/venues/record_stream.hpp"
 #include "runtime/venues/simulated/market_source.hpp"
 
 #include <chrono>
@@ -38,6 +38,11 @@ public:
   open(const std::filesystem::path& directory, const universe& all,
        const recorded_source_settings& settings = {});
 
+  /// Plays records that come from elsewhere.
+  static std::unique_ptr<recorded_source>
+  over(std::unique_ptr<record_stream> records, record_player player,
+       const recorded_source_settings& settings = {});
+
   /// Recordings have none.
   std::vector<bar_closed> history() override;
   std::optional<market_frame> next() override;
@@ -50,16 +55,16 @@ public:
 
   /// What is missing, as far as it was played.
   const raw_damage& damage() const noexcept {
-    return reader_.damage();
+    return records_->damage();
   }
 
 private:
-  recorded_source(raw_reader reader, record_player player,
+  recorded_source(std::unique_ptr<record_stream> records, record_player player,
                   const recorded_source_settings& settings);
 
   utc_time frame_end(utc_time time) const noexcept;
 
-  raw_reader reader_;
+  std::unique_ptr<record_stream> records_;
   record_player player_;
   recorded_source_settings settings_;
   /// Read, but of a later frame.

@@ -207,11 +207,13 @@ CAF_TEST(flow_is_what_the_changes_of_the_best_levels_add_up_to) {
   CAF_CHECK_EQUAL(x.flow->lots[0], 4 + 5 + 2 - 2);
   CAF_MESSAGE("and so are those of the levels behind them");
   CAF_CHECK_EQUAL(x.flow->lots[1], 9 - 8 - 9 + 50);
-  CAF_CHECK_EQUAL(x.flow->lots[2], 0);
-  CAF_CHECK_EQUAL(x.flow->changes, 6);
-  CAF_CHECK_EQUAL(x.flow->depth, 15 + 10 + 12 + 20 + 18 + 68);
+  CAF_MESSAGE("the signs of life, 120 at first, are behind, before and after");
+  CAF_CHECK_EQUAL(x.flow->lots[2], 120 - 120 + 120 + (180 - 120));
+  CAF_CHECK_EQUAL(x.flow->changes, 6 + 11);
+  CAF_CHECK_EQUAL(x.flow->depth, 15 + 10 + 12 + 20 + 18 + 68 + 6 * 120
+                                   + 11 * (68 + (130 + 180) / 2));
   CAF_REQUIRE(x.top);
-  CAF_CHECK(*x.top == (top_of_book{{100}, {102}, {9}, {1}, {59}, {9}}));
+  CAF_CHECK(*x.top == (top_of_book{{100}, {102}, {9}, {1}, {239}, {9}}));
 }
 
 CAF_TEST(trades_cost_twice_their_distance_from_the_middle) {
@@ -221,13 +223,14 @@ CAF_TEST(trades_cost_twice_their_distance_from_the_middle) {
   batch(122, {trade(122, 101, 9), trade(122, 100, 5)});
   change(124, kind::bid_level, 101, 2);
   CAF_MESSAGE("after 5 s the middle is 101.5");
-  change(127, kind::ask_level, 102, 0);
   change(127, kind::ask_level, 104, 1);
+  change(127, kind::ask_level, 102, 0);
   CAF_MESSAGE("and then 102.5, which is none of their business");
   batch(178, {trade(178, 103, 2)});
   auto& x = finish();
   CAF_REQUIRE(x.costs);
-  CAF_CHECK_EQUAL(x.costs->effective, 2 * 3 + 2 * 4 + 0 - 2 * 5 + 1 * 2);
+  CAF_CHECK_EQUAL(x.costs->effective,
+                  2 * 3 + 2 * 4 + 0 - 2 * 5 + 1 * 2 + (2 * 101 - 205));
   CAF_CHECK_EQUAL(x.costs->settled, 102 * 3 + 100 * 4 + 101 * 9 + 100 * 5);
   CAF_MESSAGE("121 s: 101.5, 122 s: 102.5, the last one of its second");
   CAF_CHECK_EQUAL(x.costs->realised, (2 * 102 - 203) * 3 + (203 - 2 * 100) * 4

@@ -64,15 +64,16 @@ struct fixture {
 
   book_replay need(const fs::path& path, const std::string& symbol = "") {
     auto outcome = replay_book(path, symbol);
-    if (auto no = std::get_if<book_refusal>(&outcome))
+    if (auto no = std::get_if<recording_refusal>(&outcome))
       CAF_FAIL(no->text);
     return std::get<book_replay>(outcome);
   }
 
-  book_refusal refused(const fs::path& path, const std::string& symbol = "") {
+  recording_refusal refused(const fs::path& path,
+                            const std::string& symbol = "") {
     auto outcome = replay_book(path, symbol);
-    CAF_REQUIRE(std::holds_alternative<book_refusal>(outcome));
-    return std::get<book_refusal>(outcome);
+    CAF_REQUIRE(std::holds_alternative<recording_refusal>(outcome));
+    return std::get<recording_refusal>(outcome);
   }
 
   fs::path folder;
@@ -159,15 +160,16 @@ CAF_TEST(one_symbol_of_several_is_chosen) {
                       + depth_line(1'010, "BTCUSDT", 4, 6, 3, "[]", "[]")
                       + depth_line(1'020, "XRPUSDT", 4, 6, 3, "[]", "[]"));
   auto no = refused(path);
-  CAF_CHECK(no.what == book_refusal::kind::ambiguous);
+  CAF_CHECK(no.what == recording_refusal::kind::ambiguous);
   CAF_CHECK_EQUAL(no.text, path.string()
                              + ": --symbol: expected one of BTCUSDT, XRPUSDT");
   CAF_CHECK_EQUAL(need(path, "XRPUSDT").sync.applied, 1u);
-  CAF_CHECK(refused(path, "ETHUSDT").what == book_refusal::kind::not_found);
+  CAF_CHECK(refused(path, "ETHUSDT").what
+            == recording_refusal::kind::not_found);
 }
 
 CAF_TEST(what_makes_no_book_is_refused) {
-  using kind = book_refusal::kind;
+  using kind = recording_refusal::kind;
   CAF_CHECK(refused(folder / "none").what == kind::not_found);
   CAF_CHECK(refused(write("empty", "")).what == kind::data);
   CAF_CHECK(refused(write("noise", "hello\n\n{}\n\x01\x02")).what
@@ -198,7 +200,7 @@ CAF_TEST(damaged_files_are_named) {
   CAF_CHECK_EQUAL(need(path).sync.applied, 2'000u);
   fs::resize_file(path, fs::file_size(path) / 2);
   auto no = refused(path);
-  CAF_CHECK(no.what == book_refusal::kind::data);
+  CAF_CHECK(no.what == recording_refusal::kind::data);
   CAF_CHECK_EQUAL(no.text, path.string()
                              + ": expected a whole file, found one that is "
                                "damaged or cut off");
@@ -273,7 +275,7 @@ CAF_TEST(recorded_sessions_end_in_their_reference_states) {
     CAF_CHECK_EQUAL(y.crossed, 0u);
   }
   auto spot = refused(folder_of_usdm / "negative_spot_ethusdt_20240808.gz");
-  CAF_CHECK(spot.what == book_refusal::kind::data);
+  CAF_CHECK(spot.what == recording_refusal::kind::data);
 }
 
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -209,14 +209,14 @@ CAF_TEST(segment_that_is_gone_is_told_and_the_rest_played) {
 CAF_TEST(nothing_to_play_is_told_from_nothing_that_can_be_played) {
   auto kind_of = [&] {
     auto outcome = replay_recording(directory);
-    auto* no = std::get_if<replay_refusal>(&outcome);
+    auto* no = std::get_if<recording_refusal>(&outcome);
     return no ? std::optional{no->what} : std::nullopt;
   };
-  CAF_CHECK(kind_of() == replay_refusal::kind::not_found);
+  CAF_CHECK(kind_of() == recording_refusal::kind::not_found);
   fs::create_directories(directory);
-  CAF_CHECK(kind_of() == replay_refusal::kind::not_found);
+  CAF_CHECK(kind_of() == recording_refusal::kind::not_found);
   std::ofstream{directory / "000001.qraw"} << std::string(10'000, 'x');
-  CAF_CHECK(kind_of() == replay_refusal::kind::data);
+  CAF_CHECK(kind_of() == recording_refusal::kind::data);
 }
 
 CAF_TEST(summary_says_what_is_not_on_the_disk) {
