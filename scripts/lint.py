@@ -106,6 +106,7 @@ RULES = [
          lambda p: True, "names a package registry", "raw"),
 ]
 OTHER_RULES = {
+    "no-caf": "models/neural and models/training reach nothing of CAF",
     "long-file": f"over {MAX_LINES} lines in a floor; over {WARN_LINES} is listed",
     "waiver": "a waiver names a rule, gives a reason and is needed",
 }
@@ -201,6 +202,50 @@ def check_file(root, path, report, warn):
     waivers.report_unused()
 
 
+INCLUDE = re.compile(include(r'([^">]+)'), re.MULTILINE)
+
+
+class Includes:
+    """What the files of a tree include, directly or through others."""
+
+    def __init__(self, root):
+        self.root, self.known, self.found = root, {}, {}
+
+    def of(self, path):
+        """Pairs of a line and a name."""
+        if path not in self.known:
+            try:
+                with open(os.path.join(self.root, path), encoding="utf-8") as file:
+                    text = views(path, file.read())["includes"]
+            except (UnicodeDecodeError, FileNotFoundError):
+                text = ""
+            self.known[path] = [(text.count("\n", 0, m.start(1)) + 1, m.group(1))
+                                for m in INCLUDE.finditer(text)]
+        return self.known[path]
+
+    def reaches(self, path, start):
+        """Whether `path` or what it includes is below `start`."""
+        if path.startswith(start):
+            return True
+        if path not in self.found:
+            self.found[path] = False  # also where includes go round
+            self.found[path] = any(self.reaches(name, start)
+                                   for _, name in self.of(path))
+        return self.found[path]
+
+
+def check_no_caf(root, files, report):
+    includes = Includes(root)
+    for path in files:
+        if not path.endswith(CPP) or not path.startswith(
+                ("models/neural/", "models/training/")):
+            continue
+        for line, name in includes.of(path):
+            if includes.reaches(name, "caf/"):
+                report(path, line, "no-caf",
+                       f"{name} brings CAF into the library of models")
+
+
 def list_files(root):
     """Tracked and new files of a git tree, or all files of a plain folder."""
     if os.path.exists(os.path.join(root, ".git")):
@@ -234,6 +279,7 @@ def main(argv):
     files = list_files(root)
     for path in files:
         check_file(root, path, report, warn)
+    check_no_caf(root, files, report)
     print(f"lint: {len(files)} files, {len(errors)} errors")
     return 1 if errors else 0
 

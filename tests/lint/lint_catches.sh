@@ -57,6 +57,16 @@ refused open-port runtime/a.cpp 'mm.publish_local_groups(4242);'
 refused open-port runtime/a.cpp 'add_actor_type("executor", executor);'
 refused registry runtime/a.cpp 'sys.registry().put(key, h);'
 refused print-and-drop actors/a.cpp 'self->set_default_handler(caf::print_and_drop);'
+refused no-caf models/neural/a.cpp '#include <caf/all.hpp>'
+refused no-caf models/training/a.hpp '#include "caf/optional.hpp"'
+plant models/neural/a.cpp '#include "models/market/b.hpp"'
+mkdir -p "$tree/models/market"
+printf '#include <caf/optional.hpp>\n' >"$tree/models/market/b.hpp"
+run_lint
+((status == 1)) && grep -qF 'models/neural/a.cpp:3: error: ' <<<"$output" ||
+  fail 'no-caf must refuse what comes through another file'
+allowed models/market/a.cpp '#include <caf/optional.hpp>'
+allowed models/neural/a.cpp '#include "models/neural/a.cpp"'
 refused infinite actors/a.cpp 'self->request(h, caf::infinite, x);'
 refused infinite actors/a.cpp 'self->request(h, infinite, x);'
 refused capture-all actors/a.cpp 'auto f = [=] { return x; };'
