@@ -42,7 +42,7 @@ public:
     write(std::move(event));
   }
 
-  void on_epoch(const step_report& report, const training_job& job) override {
+  void on_epoch(const step_report& report, training_job& job) override {
     training_event event;
     if (report.validation_loss)
       event.scalars.push_back(
