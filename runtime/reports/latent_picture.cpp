@@ -45,6 +45,15 @@ std::string axis_name(int number, double explained) {
   return result;
 }
 
+// An even choice where there are too many.
+std::vector<latent_point> some_of(const std::vector<latent_point>& all) {
+  auto count = std::min(all.size(), most_latent_points);
+  std::vector<latent_point> result;
+  for (size_t i = 0; i < count; ++i)
+    result.push_back(all[i * all.size() / count]);
+  return result;
+}
+
 std::vector<latent_point> drawable(std::span<const latent_point> from) {
   std::vector<latent_point> result;
   for (const auto& x : from)
@@ -56,8 +65,9 @@ std::vector<latent_point> drawable(std::span<const latent_point> from) {
 class drawing {
 public:
   drawing(const latent_picture& x, canvas& on)
-    : rows_(drawable(x.rows)), path_(drawable(last_of(x.path))),
-      path_end_(x.path_end), axes_(range(0), range(1)), on_(on) {
+    : rows_(drawable(x.rows)), drawn_(some_of(rows_)),
+      path_(drawable(last_of(x.path))), path_end_(x.path_end),
+      axes_(range(0), range(1)), on_(on) {
     draw_frame(
       on_,
       {x.title, axis_name(1, x.explained[0]), axis_name(2, x.explained[1])},
@@ -78,7 +88,7 @@ private:
 
   value_range range(size_t which) const {
     value_range result;
-    for (const auto* points : {&rows_, &path_})
+    for (const auto* points : {&drawn_, &path_})
       for (const auto& x : *points)
         result.add(x.position[which]);
     return result;
@@ -89,11 +99,8 @@ private:
   }
 
   void draw_rows() {
-    auto drawn = std::min(rows_.size(), most_latent_points);
-    for (size_t i = 0; i < drawn; ++i) {
-      const auto& row = rows_[i * rows_.size() / drawn];
+    for (const auto& row : drawn_)
       on_.dot(at(row), row_radius, faded(color_of(row.kind), row_cover));
-    }
   }
 
   void draw_path() {
@@ -125,8 +132,8 @@ private:
       legend.add_dot(fmt::format("{} {:.0f} %", name_of(kind), share),
                      color_of(kind));
     }
-    if (rows_.size() > most_latent_points)
-      legend.add_text(fmt::format("{} rows drawn", most_latent_points));
+    if (drawn_.size() < rows_.size())
+      legend.add_text(fmt::format("{} rows drawn", drawn_.size()));
     if (path_.empty())
       return;
     legend.add_line(fmt::format("last {} rows", path_.size()), path_width,
@@ -135,6 +142,7 @@ private:
   }
 
   std::vector<latent_point> rows_;
+  std::vector<latent_point> drawn_;
   std::vector<latent_point> path_;
   std::string path_end_;
   plot_axes axes_;
