@@ -86,8 +86,8 @@ private:
     return path.last(std::min(path.size(), latent_path_points));
   }
 
-  value_range range(size_t which) const {
-    value_range result;
+  plot_range range(size_t which) const {
+    plot_range result;
     for (const auto* points : {&drawn_, &path_})
       for (const auto& x : *points)
         result.add(x.position[which]);

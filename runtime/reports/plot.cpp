@@ -45,7 +45,7 @@ bool is_drawable(double x) noexcept {
   return std::abs(x) <= farthest_value;
 }
 
-void value_range::add(double x) noexcept {
+void plot_range::add(double x) noexcept {
   if (!is_drawable(x))
     return;
   low_ = is_empty_ ? x : std::min(low_, x);
@@ -53,7 +53,7 @@ void value_range::add(double x) noexcept {
   is_empty_ = false;
 }
 
-plot_axis::plot_axis(const value_range& values, double from, double to) noexcept
+plot_axis::plot_axis(const plot_range& values, double from, double to) noexcept
   : from_(from), to_(to), low_(values.low()), high_(values.high()) {
   auto spare = 0.05 * (high_ - low_);
   // All in one place, or so near that numbers cannot tell.

@@ -40,7 +40,7 @@ inline constexpr double farthest_value = 1e12;
 bool is_drawable(double x) noexcept;
 
 /// Smallest and largest value of those that can be drawn.
-class value_range {
+class plot_range {
 public:
   void add(double x) noexcept;
 
@@ -63,7 +63,7 @@ class plot_axis {
 public:
   /// Leaves a little room around the values.
   /// @param from where the smallest value is drawn
-  plot_axis(const value_range& values, double from, double to) noexcept;
+  plot_axis(const plot_range& values, double from, double to) noexcept;
 
   double place(double value) const noexcept;
 
@@ -88,7 +88,7 @@ private:
 /// Of points in the frame.
 struct plot_axes {
   /// The frame, from left to right and from bottom to top.
-  plot_axes(const value_range& across, const value_range& up) noexcept
+  plot_axes(const plot_range& across, const plot_range& up) noexcept
     : across{across, plot_left, plot_right}, up{up, plot_bottom, plot_top} {
     // nop
   }

@@ -61,6 +61,21 @@ double squared_distance(canvas_point a, canvas_point b, double x,
          + squared(a.y + share * (b.y - a.y) - y);
 }
 
+// Whether a line from the point to the right crosses the outline an odd number
+// of times.
+bool is_inside(std::span<const canvas_point> outline, double x,
+               double y) noexcept {
+  auto result = false;
+  auto before = outline.back();
+  for (const auto& at : outline) {
+    if ((at.y > y) != (before.y > y)
+        && x < at.x + (before.x - at.x) * ((y - at.y) / (before.y - at.y)))
+      result = !result;
+    before = at;
+  }
+  return result;
+}
+
 } // namespace
 
 png_canvas::png_canvas(int width, int height)
@@ -138,6 +153,21 @@ void png_canvas::line(std::span<const canvas_point> through, double width,
       },
       stroke);
   }
+}
+
+void png_canvas::area(std::span<const canvas_point> outline,
+                      const paint& with) {
+  if (outline.empty())
+    return;
+  auto low = outline.front();
+  auto high = low;
+  for (const auto& at : outline) {
+    low = {std::min(low.x, at.x), std::min(low.y, at.y)};
+    high = {std::max(high.x, at.x), std::max(high.y, at.y)};
+  }
+  fill(
+    low.x, low.y, high.x, high.y,
+    [&](double x, double y) { return is_inside(outline, x, y); }, with);
 }
 
 void png_canvas::text(canvas_point at, std::string_view text, text_place place,

@@ -1,6 +1,8 @@
-// Forecasts as pictures show them, without LibTorch.
+// Forecasts as pictures show them, as numbers and without LibTorch.
 
 #pragma once
+
+#include "models/datasets/training_set.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -43,5 +45,8 @@ struct forecast_view {
   std::vector<variable_share> past;
   std::vector<variable_share> known;
 };
+
+/// @returns what there was before and after a window, without quantiles.
+forecast_fan make_fan(const training_set& set, training_window x);
 
 } // namespace qalpha

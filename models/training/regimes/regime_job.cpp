@@ -69,7 +69,7 @@ protected:
 
   fallible<training_view> look() override {
     const auto& parts = regimes_.parts();
-    auto some = some_of(parts.train, most_view_rows);
+    auto some = even_choice(parts.train, most_view_rows);
     auto latents = regimes_.latents(some);
     auto fit = fit_on(some, latents);
     if (!fit)

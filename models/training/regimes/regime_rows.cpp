@@ -64,12 +64,4 @@ void add_rows(const training_set& set, std::span<const size_t> windows,
   }
 }
 
-std::vector<size_t> some_of(std::span<const size_t> all, size_t most) {
-  auto count = std::min(all.size(), most);
-  std::vector<size_t> result;
-  for (size_t i = 0; i < count; ++i)
-    result.push_back(all[i * all.size() / count]);
-  return result;
-}
-
 } // namespace qalpha

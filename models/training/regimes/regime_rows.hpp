@@ -29,7 +29,4 @@ void add_rows(const training_set& set, std::span<const size_t> windows,
               const points& latents, const regime_map& map, sample_part part,
               latent_rows& to);
 
-/// @returns at most `most` of all, evenly chosen.
-std::vector<size_t> some_of(std::span<const size_t> all, size_t most);
-
 } // namespace qalpha
