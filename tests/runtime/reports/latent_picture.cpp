@@ -13,6 +13,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <set>
 
 using namespace qalpha;
 using namespace qalpha::test;
@@ -115,22 +116,28 @@ CAF_TEST(a_title_cannot_be_markup) {
   CAF_CHECK_EQUAL(count(svg, "&lt;script>&amp;?"), 2u);
 }
 
-CAF_TEST(letters_have_dots_and_blanks_have_none) {
+CAF_TEST(letters_differ_and_blanks_have_no_dots) {
   auto dots = [](char c) {
-    int result = 0;
+    std::string result;
     for (int row = 0; row < glyph_height; ++row)
       for (int column = 0; column < glyph_width; ++column)
-        result += glyph_dot(c, column, row) ? 1 : 0;
+        result += glyph_dot(c, column, row) ? '#' : '.';
     return result;
   };
-  for (char c = 'a'; c <= 'z'; ++c) {
-    CAF_CHECK_GREATER(dots(c), 4);
-    CAF_CHECK_EQUAL(dots(c), dots(static_cast<char>(c - 'a' + 'A')));
-  }
-  for (char c = '0'; c <= '9'; ++c)
-    CAF_CHECK_GREATER(dots(c), 4);
-  CAF_CHECK_EQUAL(dots(' '), 0);
-  CAF_CHECK_EQUAL(dots('\xC3'), 0);
+  std::set<std::string> seen{dots(' ')};
+  CAF_CHECK_EQUAL(dots(' ').find('#'), std::string::npos);
+  CAF_CHECK_EQUAL(dots('\xC3'), dots(' '));
+  for (std::string_view all :
+       {"abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "0123456789", ".,-+:%()/_"})
+    for (auto c : all) {
+      CAF_MESSAGE(c);
+      CAF_CHECK(seen.insert(dots(c)).second);
+    }
+  CAF_MESSAGE("capitals stand on the line");
+  for (char c = 'A'; c <= 'Z'; ++c)
+    for (int column = 0; column < glyph_width; ++column)
+      CAF_CHECK(!glyph_dot(c, column, 7));
 }
 
 namespace {
@@ -187,6 +194,12 @@ CAF_TEST(points_of_the_picture_are_lines_of_text) {
     "0.25\n"
     "1577836800000,2020-01-01T00:00:00.000000000Z,\"A,B\",train,bear,-1,0.125,"
     "0.5,0.25\n");
+  CAF_MESSAGE("of many rows none is lost");
+  auto many = rows;
+  many.rows.assign(5'000, rows.rows[0]);
+  auto text = latent_csv(many);
+  CAF_CHECK_EQUAL(count(text, "\n"), 5'001u);
+  CAF_CHECK_EQUAL(count(text, ",train,bull,1,2,0.5,0.25\n"), 5'000u);
   CAF_MESSAGE("what nobody knows is empty");
   rows.rows.resize(1);
   rows.rows[0].part = sample_part::unknown;
