@@ -33,6 +33,7 @@ test_packages=(
   redis-server postgresql-15         # the real ones
   libbenchmark-dev libsimdjson-dev   # tests/bench
   python3-torch                      # the peer of the models
+  python3-protobuf                   # reads what TensorBoard reads
 )
 
 usage() {

@@ -135,6 +135,14 @@ combinatorial_splits(std::span<const sample_span> spans, size_t folds,
   return result;
 }
 
+std::vector<size_t> even_choice(std::span<const size_t> all, size_t most) {
+  auto count = std::min(all.size(), most);
+  std::vector<size_t> result;
+  for (size_t i = 0; i < count; ++i)
+    result.push_back(all[i * all.size() / count]);
+  return result;
+}
+
 fallible<data_parts> part_samples(std::span<const sample_span> spans,
                                   const part_shares& shares) {
   auto count = static_cast<double>(spans.size());

@@ -64,6 +64,9 @@ fallible<std::vector<data_split>>
 combinatorial_splits(std::span<const sample_span> spans, size_t folds,
                      size_t tests, int64_t embargo);
 
+/// @returns at most `most` of all, evenly chosen and in their order.
+std::vector<size_t> even_choice(std::span<const size_t> all, size_t most);
+
 /// Cuts by time, each part purged of what overlaps the next one.
 /// @returns a fault if a part would be empty.
 fallible<data_parts> part_samples(std::span<const sample_span> spans,

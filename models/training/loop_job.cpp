@@ -29,6 +29,15 @@ std::vector<tensor_values> loop_job::weights() const {
   return to_tensors(task_->model());
 }
 
+fallible<training_view> loop_job::view() try {
+  torch::NoGradGuard no_gradients;
+  // A step begins with training mode by itself.
+  task_->model().eval();
+  return look();
+} catch (const std::exception& ex) {
+  return failure("view", ex);
+}
+
 fallible<training_result> loop_job::finish() try {
   torch::NoGradGuard no_gradients;
   loop_.use_best();

@@ -45,12 +45,19 @@ public:
 
   std::vector<tensor_values> weights() const override;
 
+  fallible<training_view> view() override;
+
   fallible<training_result> finish() override;
 
 protected:
   /// Finds out what the trained model is worth, which has its best weights,
   /// and completes the checkpoint, which has them, too.
   virtual std::optional<fault> evaluate(training_result& into) = 0;
+
+  /// `view`, with the model in evaluation mode and without gradients.
+  virtual fallible<training_view> look() {
+    return training_view{};
+  }
 
 private:
   std::unique_ptr<training_task> task_;

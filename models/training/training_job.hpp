@@ -5,6 +5,7 @@
 #include "models/checkpoints/checkpoint.hpp"
 #include "models/machine/fallible.hpp"
 #include "models/training/training_state.hpp"
+#include "models/training/training_view.hpp"
 
 #include <map>
 #include <optional>
@@ -21,6 +22,8 @@ struct training_result {
   std::map<std::string, double> figures;
   /// The same with several values.
   std::map<std::string, std::vector<double>> lists;
+  /// Of the trained model, with the rows that no step has seen.
+  training_view view;
 };
 
 /// Steps until it is finished; may stop in between, keep its state, and go on
@@ -44,6 +47,14 @@ public:
 
   /// Weights by name, as they are now.
   virtual std::vector<tensor_values> weights() const = 0;
+
+  /// What the model with its present weights makes of rows that no step learns
+  /// from, without those of the test. The steps that follow are the same as if
+  /// nobody had looked.
+  /// @returns a fault if it cannot be said; a training goes on without a view.
+  virtual fallible<training_view> view() {
+    return training_view{};
+  }
 
   /// Takes the best weights and tries them on what no step has seen.
   virtual fallible<training_result> finish() = 0;

@@ -16,6 +16,7 @@ void add_models(verb& program) {
                             "Lists trained models and decides which are live");
   add_models_list(models);
   add_models_show(models);
+  add_models_picture(models);
   add_models_promote(models);
   add_models_rollback(models);
   models.footer("Example: qalpha models list\n"
@@ -73,6 +74,17 @@ std::optional<uint32_t> version_number(uint64_t given) {
   if (given < 1 || given > model_registry::largest_version)
     return std::nullopt;
   return static_cast<uint32_t>(given);
+}
+
+std::optional<uint32_t> wanted_version(const checkpoint_store& store,
+                                       const std::string& id,
+                                       std::optional<uint64_t> version) {
+  if (version)
+    return version_number(*version);
+  auto versions = store.versions_of(id);
+  if (!versions || versions->empty())
+    return std::nullopt;
+  return versions->back();
 }
 
 } // namespace qalpha

@@ -28,22 +28,11 @@ exit_code list(const models_options& options) {
   return exit_code::ok;
 }
 
-/// @returns the version that was asked for, by default the newest.
-std::optional<uint32_t> wanted_version(const checkpoint_store& store,
-                                       const show_options& options) {
-  if (options.version)
-    return version_number(*options.version);
-  auto versions = store.versions_of(options.id);
-  if (!versions || versions->empty())
-    return std::nullopt;
-  return versions->back();
-}
-
 exit_code show(const show_options& options) {
   auto store = open_store(options);
   if (!store)
     return exit_code::not_found;
-  auto version = wanted_version(*store, options);
+  auto version = wanted_version(*store, options.id, options.version);
   if (!version || !store->has(options.id, *version))
     return refuse_unknown(options, *store, options.id, options.version);
   auto model = store->load(options.id, *version);

@@ -14,6 +14,7 @@ namespace qalpha {
 
 void add_models_list(verb& models);
 void add_models_show(verb& models);
+void add_models_picture(verb& models);
 void add_models_promote(verb& models);
 void add_models_rollback(verb& models);
 
@@ -42,5 +43,11 @@ exit_code refuse_unknown(const models_options& options,
 
 /// @returns the number as one of a version, or `nullopt`.
 std::optional<uint32_t> version_number(uint64_t given);
+
+/// @returns the version that was asked for, by default the newest; `nullopt` if
+///          there can be none.
+std::optional<uint32_t> wanted_version(const checkpoint_store& store,
+                                       const std::string& id,
+                                       std::optional<uint64_t> version);
 
 } // namespace qalpha

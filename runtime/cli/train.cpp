@@ -3,6 +3,7 @@
 #include "runtime/cli/verb.hpp"
 #include "runtime/data/wall_clock.hpp"
 #include "runtime/node/frame_clock.hpp"
+#include "runtime/reports/latent_files.hpp"
 #include "runtime/training/neural_support.hpp"
 #include "runtime/training/train_config.hpp"
 #include "runtime/training/train_data.hpp"
@@ -214,18 +215,40 @@ private:
     auto version = store->save(result.model);
     if (!version)
       return fail(version.error().text, exit_code::failure);
+    std::map<std::string, std::string> texts{
+      {"model", std::string{to_string(config.kind)}},
+      {"id", version->id},
+      {"sha256", version->sha256},
+      {"models", options_.models}};
+    auto problem = draw_latents(config.id, result, texts);
     if (options_.json)
-      std::cout << train_json({{"model", std::string{to_string(config.kind)}},
-                               {"id", version->id},
-                               {"sha256", version->sha256},
-                               {"models", options_.models}},
-                              result)
-                << std::endl;
+      std::cout << train_json(texts, result) << std::endl;
     else
       print_figures(result);
     std::cerr << fmt::format("qalpha: kept as {} version {} in {}\n",
                              version->id, version->version, options_.models);
+    if (problem)
+      return fail(problem->text, exit_code::failure);
     return exit_code::ok;
+  }
+
+  /// Writes where rows lie in the latent space, if the model has one.
+  /// @param texts learn where it is
+  std::optional<fault> draw_latents(const std::string& id,
+                                    const training_result& result,
+                                    std::map<std::string, std::string>& texts) {
+    if (!result.view.latents)
+      return std::nullopt;
+    auto files = write_latent_files(*result.view.latents, id, options_.out);
+    if (!files)
+      return files.error();
+    texts["latent_svg"] = files->svg;
+    texts["latent_png"] = files->png;
+    texts["latent_csv"] = files->csv;
+    std::cerr << fmt::format("qalpha: latent space in {} and {}, its points in "
+                             "{}\n",
+                             files->svg, files->png, files->csv);
+    return std::nullopt;
   }
 
   const train_options& options_;

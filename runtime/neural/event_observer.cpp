@@ -5,7 +5,10 @@
 #include "models/training/event_log.hpp"
 #include "runtime/data/wall_clock.hpp"
 #include "runtime/training/event_file.hpp"
+#include "runtime/training/view_pictures.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace qalpha {
@@ -14,6 +17,10 @@ namespace {
 
 // Losses of single steps waver; one in so many shows the curve.
 constexpr uint64_t steps_between_events = 10;
+
+// A picture takes a tenth of a megabyte: trainings of many epochs have one of
+// every few.
+constexpr uint64_t most_pictured_epochs = 20;
 
 double wall_seconds() {
   return static_cast<double>(wall_clock_now().ns) / 1e9;
@@ -29,6 +36,11 @@ public:
     // nop
   }
 
+  void on_begin(const training_length& length, uint64_t) override {
+    epochs_between_pictures_ = std::max<uint64_t>(
+      (length.epochs + most_pictured_epochs - 1) / most_pictured_epochs, 1);
+  }
+
   void on_step(const step_report& report) override {
     step_ = report.step;
     if (report.step % steps_between_events != 0)
@@ -42,7 +54,7 @@ public:
     write(std::move(event));
   }
 
-  void on_epoch(const step_report& report, const training_job& job) override {
+  void on_epoch(const step_report& report, training_job& job) override {
     training_event event;
     if (report.validation_loss)
       event.scalars.push_back(
@@ -50,6 +62,11 @@ public:
     for (const auto& tensor : job.weights())
       event.histograms.push_back(
         make_histogram("weights/" + tensor.name, tensor.values));
+    if (report.epoch % epochs_between_pictures_ == 0)
+      // Without a view there is no picture of this epoch.
+      if (auto view = job.view())
+        event.images = draw_view(
+          *view, "epoch " + std::to_string(report.epoch + 1), "epoch/");
     write(std::move(event));
   }
 
@@ -57,6 +74,7 @@ public:
     training_event event;
     for (const auto& [name, value] : result.figures)
       event.scalars.push_back(scalar("test/" + name, value));
+    event.images = draw_result(result);
     write(std::move(event));
   }
 
@@ -69,6 +87,7 @@ private:
 
   event_file file_;
   uint64_t step_ = 0;
+  uint64_t epochs_between_pictures_ = 1;
 };
 
 } // namespace

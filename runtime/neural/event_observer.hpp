@@ -10,8 +10,8 @@
 
 namespace qalpha {
 
-/// Writes losses, gradients, learning rate, weights and results to a file of
-/// events:
+/// Writes losses, gradients, learning rate, weights, pictures and results to a
+/// file of events:
 ///
 ///     tensorboard --logdir DIRECTORY
 ///

@@ -40,6 +40,10 @@ public:
   line(std::span<const canvas_point> through, double width, const paint& stroke)
     = 0;
 
+  /// Fills what the points go round.
+  virtual void area(std::span<const canvas_point> outline, const paint& fill)
+    = 0;
+
   /// @param at on the line that letters stand on: where the text begins, has
   ///           its middle, or ends
   virtual void text(canvas_point at, std::string_view text, text_place place,

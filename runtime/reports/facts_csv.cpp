@@ -1,6 +1,7 @@
 #include "runtime/reports/facts_csv.hpp"
 
 #include "models/market/decimal.hpp"
+#include "runtime/reports/csv_text.hpp"
 #include "runtime/telemetry/time_text.hpp"
 
 #include <fmt/format.h>
@@ -50,19 +51,6 @@ row row_of(utc_time time, symbol_id symbol, std::string_view event) {
   result.symbol = symbol;
   result.event = event;
   return result;
-}
-
-/// Quotes text that a reader would else take apart.
-std::string csv_text(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos)
-    return std::string{text};
-  std::string result{"\""};
-  for (auto c : text) {
-    if (c == '"')
-      result += '"';
-    result += c;
-  }
-  return result + '"';
 }
 
 std::string_view text_of(order_event x) noexcept {

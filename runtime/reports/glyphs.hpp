@@ -10,8 +10,7 @@ namespace qalpha {
 inline constexpr int glyph_width = 5;
 inline constexpr int glyph_height = 9;
 
-/// @returns whether a dot is set. Upper case looks like lower case; a character
-///          that is not known is blank.
+/// @returns whether a dot is set; a character that is not known is blank.
 /// @pre `0 <= column && column < glyph_width && 0 <= row && row < glyph_height`
 bool glyph_dot(char character, int column, int row) noexcept;
 

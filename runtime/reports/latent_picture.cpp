@@ -1,43 +1,34 @@
 #include "runtime/reports/latent_picture.hpp"
 
-#include "runtime/reports/png_canvas.hpp"
-#include "runtime/reports/svg_canvas.hpp"
+#include "runtime/reports/figure_text.hpp"
+#include "runtime/telemetry/time_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 namespace qalpha {
 
 namespace {
 
-constexpr int width = 960;
-constexpr int height = 640;
-// The plot, its legend to the right of it.
-constexpr double left = 80;
-constexpr double right = 740;
-constexpr double top = 50;
-constexpr double bottom = 580;
+// Where rows lie on each other, many of them make a darker place.
+constexpr double row_cover = 0.35;
+constexpr double row_radius = 2.2;
 
-constexpr paint ink{0x22, 0x22, 0x22, 1};
-constexpr paint faint{0x22, 0x22, 0x22, 0.15};
-constexpr paint ground{0xFF, 0xFF, 0xFF, 1};
-constexpr paint plot_ground{0xF7, 0xF7, 0xF5, 1};
-constexpr paint path_ink{0x22, 0x22, 0x22, 0.6};
+constexpr double path_width = 1.2;
+constexpr paint path_ink = faded(plot_ink, 0.6);
 
-// Told apart also by those who do not see all colours.
-constexpr paint color_of(regime x, double cover) noexcept {
+constexpr paint color_of(regime x) noexcept {
   switch (x) {
     case regime::bull:
-      return {0x00, 0x9E, 0x73, cover};
+      return plot_green;
     case regime::bear:
-      return {0xD5, 0x5E, 0x00, cover};
+      return plot_orange;
     case regime::sideways:
-      return {0x00, 0x72, 0xB2, cover};
+      return plot_blue;
     default:
-      return {0xCC, 0x79, 0xA7, cover};
+      return plot_violet;
   }
 }
 
@@ -47,184 +38,143 @@ std::string name_of(regime x) {
   return result;
 }
 
-// Beyond any latent space, differences would overflow.
-constexpr double farthest = 1e12;
+std::string axis_name(int number, double explained) {
+  auto result = fmt::format("principal axis {}", number);
+  if (explained > 0)
+    result += fmt::format(", {:.0f} % of the variance", 100 * explained);
+  return result;
+}
+
+// An even choice where there are too many.
+std::vector<latent_point> some_of(const std::vector<latent_point>& all) {
+  auto count = std::min(all.size(), most_latent_points);
+  std::vector<latent_point> result;
+  for (size_t i = 0; i < count; ++i)
+    result.push_back(all[i * all.size() / count]);
+  return result;
+}
 
 std::vector<latent_point> drawable(std::span<const latent_point> from) {
   std::vector<latent_point> result;
   for (const auto& x : from)
-    if (std::abs(x.position[0]) <= farthest
-        && std::abs(x.position[1]) <= farthest)
+    if (is_drawable(x.position[0]) && is_drawable(x.position[1]))
       result.push_back(x);
   return result;
-}
-
-// One axis: values and where they are drawn.
-struct axis {
-  axis(const std::vector<latent_point>& a, const std::vector<latent_point>& b,
-       size_t which, double from, double to)
-    : from(from), to(to) {
-    auto begin = true;
-    for (const auto* points : {&a, &b})
-      for (const auto& x : *points) {
-        auto value = x.position[which];
-        low = begin ? value : std::min(low, value);
-        high = begin ? value : std::max(high, value);
-        begin = false;
-      }
-    auto spare = 0.05 * (high - low);
-    // All in one place, or so near that numbers cannot tell.
-    if (!(spare > 1e-9 * (1 + std::abs(high))))
-      spare = 0.5 * (1 + std::abs(high));
-    low -= spare;
-    high += spare;
-  }
-
-  double place(double value) const noexcept {
-    return from + (to - from) * ((value - low) / (high - low));
-  }
-
-  // A step of 1, 2 or 5 times a power of ten, four to ten of them.
-  double step() const noexcept {
-    auto rough = (high - low) / 8;
-    auto power = std::pow(10, std::floor(std::log10(rough)));
-    for (auto factor : {1, 2, 5})
-      if (factor * power >= rough)
-        return factor * power;
-    return 10 * power;
-  }
-
-  double from;
-  double to;
-  double low = 0;
-  double high = 0;
-};
-
-std::string tick_text(double value, double step) {
-  auto decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step))));
-  if (decimals > 6 || std::abs(value) >= 1e7)
-    return fmt::format("{:.1e}", value);
-  // No zero with a sign.
-  return fmt::format("{:.{}f}", std::abs(value) < step / 2 ? 0.0 : value,
-                     decimals);
 }
 
 class drawing {
 public:
   drawing(const latent_picture& x, canvas& on)
-    : title_(x.title), rows_(drawable(x.rows)), on_(on) {
-    auto skipped = x.path.size() - std::min(x.path.size(), latent_path_points);
-    path_ = drawable(std::span{x.path}.subspan(skipped));
-    axes_ = {axis{rows_, path_, 0, left, right},
-             axis{rows_, path_, 1, bottom, top}};
+    : rows_(drawable(x.rows)), drawn_(some_of(rows_)),
+      path_(drawable(last_of(x.path))), path_end_(x.path_end),
+      axes_(range(0), range(1)), on_(on) {
+    draw_frame(
+      on_,
+      {x.title, axis_name(1, x.explained[0]), axis_name(2, x.explained[1])},
+      axes_);
   }
 
   void draw() {
-    on_.rectangle({0, 0}, width, height, ground);
-    on_.rectangle({left, top}, right - left, bottom - top, plot_ground);
-    on_.text({left, top - 18}, title_, text_place::from, ink);
-    draw_grid();
     draw_rows();
     draw_path();
     draw_legend();
   }
 
 private:
-  canvas_point at(const latent_point& x) const noexcept {
-    return {axes_[0].place(x.position[0]), axes_[1].place(x.position[1])};
+  static std::span<const latent_point>
+  last_of(std::span<const latent_point> path) {
+    return path.last(std::min(path.size(), latent_path_points));
   }
 
-  void draw_grid() {
-    const auto& [across, up] = axes_;
-    auto first = [](const axis& x) { return std::ceil(x.low / x.step()); };
-    for (auto i = first(across); i * across.step() <= across.high; ++i) {
-      auto x = across.place(i * across.step());
-      on_.rectangle({x - 0.5, top}, 1, bottom - top, faint);
-      on_.text({x, bottom + 20}, tick_text(i * across.step(), across.step()),
-               text_place::around, ink);
-    }
-    for (auto i = first(up); i * up.step() <= up.high; ++i) {
-      auto y = up.place(i * up.step());
-      on_.rectangle({left, y - 0.5}, right - left, 1, faint);
-      on_.text({left - 8, y + 5}, tick_text(i * up.step(), up.step()),
-               text_place::up_to, ink);
-    }
-    on_.text({(left + right) / 2, bottom + 45}, "axis 1", text_place::around,
-             ink);
-    on_.text({left + 8, top + 18}, "axis 2", text_place::from, ink);
+  plot_range range(size_t which) const {
+    plot_range result;
+    for (const auto* points : {&drawn_, &path_})
+      for (const auto& x : *points)
+        result.add(x.position[which]);
+    return result;
+  }
+
+  canvas_point at(const latent_point& x) const noexcept {
+    return axes_.at(x.position[0], x.position[1]);
   }
 
   void draw_rows() {
-    auto drawn = std::min(rows_.size(), most_latent_points);
-    for (size_t i = 0; i < drawn; ++i) {
-      const auto& row = rows_[i * rows_.size() / drawn];
-      on_.dot(at(row), 3, color_of(row.kind, 0.45));
-    }
+    for (const auto& row : drawn_)
+      on_.dot(at(row), row_radius, faded(color_of(row.kind), row_cover));
   }
 
   void draw_path() {
     std::vector<canvas_point> line;
     for (const auto& x : path_)
       line.push_back(at(x));
-    on_.line(line, 1.5, path_ink);
-    for (const auto& x : path_)
-      on_.dot(at(x), 2, ink);
+    on_.line(line, path_width, path_ink);
+    for (const auto& at : line)
+      on_.dot(at, 1.3, plot_ink);
     if (!path_.empty())
       mark_end(at(path_.back()), path_.back().kind);
   }
 
   void mark_end(canvas_point where, regime kind) {
-    on_.dot(where, 9, ink);
-    on_.dot(where, 6.5, ground);
-    on_.dot(where, 5, color_of(kind, 1));
+    on_.dot(where, 9, plot_ink);
+    on_.dot(where, 6.5, plot_ground);
+    on_.dot(where, 5, color_of(kind));
   }
 
   void draw_legend() {
-    canvas_point where{right + 24, top + 12};
-    for (size_t i = 0; i < regime_count; ++i, where.y += 26) {
+    plot_legend legend{on_};
+    for (size_t i = 0; i < regime_count; ++i) {
       auto kind = static_cast<regime>(i);
       auto same = [=](const auto& x) { return x.kind == kind; };
       auto count = std::count_if(rows_.begin(), rows_.end(), same);
       auto share = rows_.empty() ? 0.0
                                  : 100.0 * static_cast<double>(count)
                                      / static_cast<double>(rows_.size());
-      on_.dot(where, 6, color_of(kind, 1));
-      on_.text({where.x + 14, where.y + 5},
-               fmt::format("{} {:.0f} %", name_of(kind), share),
-               text_place::from, ink);
+      legend.add_dot(fmt::format("{} {:.0f} %", name_of(kind), share),
+                     color_of(kind));
     }
+    if (drawn_.size() < rows_.size())
+      legend.add_text(fmt::format("{} rows drawn", drawn_.size()));
     if (path_.empty())
       return;
-    where.y += 14;
-    std::array<canvas_point, 2> piece{canvas_point{where.x - 8, where.y},
-                                      {where.x + 8, where.y}};
-    on_.line(piece, 1.5, path_ink);
-    on_.text({where.x + 14, where.y + 5}, fmt::format("last {}", path_.size()),
-             text_place::from, ink);
-    where.y += 30;
-    mark_end(where, path_.back().kind);
-    on_.text({where.x + 14, where.y + 5}, "now", text_place::from, ink);
+    legend.add_line(fmt::format("last {} rows", path_.size()), path_width,
+                    path_ink);
+    mark_end(legend.add_text(path_end_), path_.back().kind);
   }
 
-  std::string title_;
   std::vector<latent_point> rows_;
+  std::vector<latent_point> drawn_;
   std::vector<latent_point> path_;
-  std::array<axis, 2> axes_{axis{{}, {}, 0, 0, 1}, axis{{}, {}, 0, 0, 1}};
+  std::string path_end_;
+  plot_axes axes_;
   canvas& on_;
 };
 
 } // namespace
 
-std::string to_svg(const latent_picture& x) {
-  svg_canvas on{width, height, x.title};
-  drawing{x, on}.draw();
-  return on.document();
+latent_picture picture_of(const latent_rows& x, const std::string& model) {
+  latent_picture result;
+  result.explained = x.explained;
+  auto is_of_training = false;
+  for (const auto& row : x.rows) {
+    latent_point point{row.position, row.kind};
+    auto is_train = row.part == sample_part::train;
+    is_of_training = is_of_training || is_train;
+    if (is_train || row.part == sample_part::unknown)
+      result.rows.push_back(point);
+    if (row.series != 0 || is_train)
+      continue;
+    result.path.push_back(point);
+    result.path_end = format_utc({row.time_ms * 1'000'000});
+  }
+  result.title = model + ": " + counted_text(result.rows.size(), "row", "rows")
+                 + (is_of_training ? " of the training" : "");
+  if (!result.path.empty())
+    result.title += ", and the last ones of " + x.series[0];
+  return result;
 }
 
-std::string to_png(const latent_picture& x) {
-  png_canvas on{width, height};
+void draw(const latent_picture& x, canvas& on) {
   drawing{x, on}.draw();
-  return on.file();
 }
 
 } // namespace qalpha

@@ -38,7 +38,8 @@ std::string compressed(const std::string& bytes) {
   auto size = compressBound(bytes.size());
   std::string result(size, '\0');
   if (compress2(reinterpret_cast<Bytef*>(result.data()), &size,
-                reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(), 9)
+                reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(),
+                Z_DEFAULT_COMPRESSION)
       != Z_OK)
     throw std::runtime_error{"zlib cannot compress a picture"};
   result.resize(size);
@@ -61,6 +62,21 @@ double squared_distance(canvas_point a, canvas_point b, double x,
          + squared(a.y + share * (b.y - a.y) - y);
 }
 
+// Whether a line from the point to the right crosses the outline an odd number
+// of times.
+bool is_inside(std::span<const canvas_point> outline, double x,
+               double y) noexcept {
+  auto result = false;
+  auto before = outline.back();
+  for (const auto& at : outline) {
+    if ((at.y > y) != (before.y > y)
+        && x < at.x + (before.x - at.x) * ((y - at.y) / (before.y - at.y)))
+      result = !result;
+    before = at;
+  }
+  return result;
+}
+
 } // namespace
 
 png_canvas::png_canvas(int width, int height)
@@ -75,40 +91,46 @@ void png_canvas::blend(int x, int y, const paint& with) {
                           + static_cast<size_t>(x))
                          * 3];
   for (auto color : {with.red, with.green, with.blue}) {
-    auto mixed = *pixel + (color - *pixel) * with.cover;
-    *pixel++ = static_cast<uint8_t>(std::lround(mixed));
+    // Rounded: both are positive.
+    auto mixed = *pixel + (color - *pixel) * with.cover + 0.5;
+    *pixel++ = static_cast<uint8_t>(mixed);
   }
 }
 
-void png_canvas::fill(double left, double top, double right, double bottom,
-                      const shape& covers, const paint& with) {
-  auto first = [](double x, int size) {
-    return static_cast<int>(
-      std::clamp(std::floor(x * fineness), 0.0, static_cast<double>(size)));
+png_canvas::pixel_range png_canvas::pixels_between(double low, double high,
+                                                   int size) noexcept {
+  auto place = [size](double x) {
+    return static_cast<int>(std::clamp(std::ceil(x * fineness - 0.5), 0.0,
+                                       static_cast<double>(size)));
   };
-  auto last_x = first(right + 1, width_);
-  auto last_y = first(bottom + 1, height_);
-  for (auto y = first(top, height_); y < last_y; ++y)
-    for (auto x = first(left, width_); x < last_x; ++x)
+  return {place(low), place(high)};
+}
+
+template <class Covers>
+void png_canvas::fill(canvas_point low, canvas_point high, Covers covers,
+                      const paint& with) {
+  // One more: shapes may cover the place where they end.
+  auto across = pixels_between(low.x, high.x + 1, width_);
+  auto down = pixels_between(low.y, high.y + 1, height_);
+  for (auto y = down.first; y < down.last; ++y)
+    for (auto x = across.first; x < across.last; ++x)
       if (covers((x + 0.5) / fineness, (y + 0.5) / fineness))
         blend(x, y, with);
 }
 
 void png_canvas::rectangle(canvas_point corner, double width, double height,
                            const paint& with) {
-  auto right = corner.x + width;
-  auto bottom = corner.y + height;
-  fill(
-    corner.x, corner.y, right, bottom,
-    [&](double x, double y) {
-      return x >= corner.x && x < right && y >= corner.y && y < bottom;
-    },
-    with);
+  auto across = pixels_between(corner.x, corner.x + width, width_);
+  auto down = pixels_between(corner.y, corner.y + height, height_);
+  for (auto y = down.first; y < down.last; ++y)
+    for (auto x = across.first; x < across.last; ++x)
+      blend(x, y, with);
 }
 
 void png_canvas::dot(canvas_point centre, double radius, const paint& with) {
   fill(
-    centre.x - radius, centre.y - radius, centre.x + radius, centre.y + radius,
+    {centre.x - radius, centre.y - radius},
+    {centre.x + radius, centre.y + radius},
     [&](double x, double y) {
       return squared(x - centre.x) + squared(y - centre.y) <= squared(radius);
     },
@@ -124,8 +146,8 @@ void png_canvas::line(std::span<const canvas_point> through, double width,
     auto a = through[i];
     auto b = through[i + 1];
     fill(
-      std::min(a.x, b.x) - half, std::min(a.y, b.y) - half,
-      std::max(a.x, b.x) + half, std::max(a.y, b.y) + half,
+      {std::min(a.x, b.x) - half, std::min(a.y, b.y) - half},
+      {std::max(a.x, b.x) + half, std::max(a.y, b.y) + half},
       [&](double x, double y) {
         if (squared_distance(a, b, x, y) > squared(half))
           return false;
@@ -138,6 +160,21 @@ void png_canvas::line(std::span<const canvas_point> through, double width,
       },
       stroke);
   }
+}
+
+void png_canvas::area(std::span<const canvas_point> outline,
+                      const paint& with) {
+  if (outline.empty())
+    return;
+  auto low = outline.front();
+  auto high = low;
+  for (const auto& at : outline) {
+    low = {std::min(low.x, at.x), std::min(low.y, at.y)};
+    high = {std::max(high.x, at.x), std::max(high.y, at.y)};
+  }
+  fill(
+    low, high, [&](double x, double y) { return is_inside(outline, x, y); },
+    with);
 }
 
 void png_canvas::text(canvas_point at, std::string_view text, text_place place,

@@ -5,7 +5,6 @@
 #include "runtime/reports/canvas.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,6 +24,8 @@ public:
   void line(std::span<const canvas_point> through, double width,
             const paint& stroke) override;
 
+  void area(std::span<const canvas_point> outline, const paint& fill) override;
+
   void text(canvas_point at, std::string_view text, text_place place,
             const paint& fill) override;
 
@@ -32,11 +33,18 @@ public:
   std::string file() const;
 
 private:
-  // Whether a pixel is covered, by its middle.
-  using shape = std::function<bool(double x, double y)>;
+  // Pixels whose middle lies at or behind one place and before another.
+  struct pixel_range {
+    int first;
+    int last;
+  };
 
-  void fill(double left, double top, double right, double bottom,
-            const shape& covers, const paint& with);
+  static pixel_range pixels_between(double low, double high, int size) noexcept;
+
+  // `covers` tells whether the middle of a pixel is painted.
+  template <class Covers>
+  void
+  fill(canvas_point low, canvas_point high, Covers covers, const paint& with);
   void blend(int x, int y, const paint& with);
   std::string rows() const;
 

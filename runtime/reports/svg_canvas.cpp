@@ -32,6 +32,13 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
+std::string points_text(std::span<const canvas_point> points) {
+  std::string result;
+  for (const auto& at : points)
+    fmt::format_to(std::back_inserter(result), "{:.1f},{:.1f} ", at.x, at.y);
+  return result;
+}
+
 constexpr std::string_view anchor(text_place place) noexcept {
   switch (place) {
     case text_place::around:
@@ -70,12 +77,16 @@ void svg_canvas::dot(canvas_point centre, double radius, const paint& fill) {
 
 void svg_canvas::line(std::span<const canvas_point> through, double width,
                       const paint& stroke) {
-  body_ += "<polyline points=\"";
-  for (const auto& at : through)
-    fmt::format_to(std::back_inserter(body_), "{:.1f},{:.1f} ", at.x, at.y);
   fmt::format_to(std::back_inserter(body_),
-                 "\" fill=\"none\" stroke-width=\"{:.1f}\" {}/>\n", width,
-                 color("stroke", stroke));
+                 "<polyline points=\"{}\" fill=\"none\" "
+                 "stroke-width=\"{:.1f}\" {}/>\n",
+                 points_text(through), width, color("stroke", stroke));
+}
+
+void svg_canvas::area(std::span<const canvas_point> outline,
+                      const paint& fill) {
+  fmt::format_to(std::back_inserter(body_), "<polygon points=\"{}\" {}/>\n",
+                 points_text(outline), color("fill", fill));
 }
 
 void svg_canvas::text(canvas_point at, std::string_view text, text_place place,

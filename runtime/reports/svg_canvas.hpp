@@ -22,6 +22,8 @@ public:
   void line(std::span<const canvas_point> through, double width,
             const paint& stroke) override;
 
+  void area(std::span<const canvas_point> outline, const paint& fill) override;
+
   void text(canvas_point at, std::string_view text, text_place place,
             const paint& fill) override;
 

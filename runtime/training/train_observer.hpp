@@ -24,7 +24,7 @@ public:
   }
 
   /// After an epoch, with the weights that it left.
-  virtual void on_epoch(const step_report& report, const training_job& job) {
+  virtual void on_epoch(const step_report& report, training_job& job) {
     static_cast<void>(report);
     static_cast<void>(job);
   }

@@ -49,7 +49,7 @@ void train_progress::on_step(const step_report& report) {
     draw(report);
 }
 
-void train_progress::on_epoch(const step_report& report, const training_job&) {
+void train_progress::on_epoch(const step_report& report, training_job&) {
   if (report.validation_loss)
     validation_ = report.validation_loss;
   if (terminal_)

@@ -28,7 +28,7 @@ public:
 
   void on_begin(const training_length& length, uint64_t step) override;
   void on_step(const step_report& report) override;
-  void on_epoch(const step_report& report, const training_job& job) override;
+  void on_epoch(const step_report& report, training_job& job) override;
 
 private:
   double seconds() const;

@@ -1,10 +1,10 @@
 #include "models/neural/kernels/dense_kernels.hpp"
 
 #include "models/neural/kernels/compiled.hpp"
+#include "models/neural/kernels/gate_loops.hpp"
 #include "models/neural/kernels/lanes.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #if defined(__GNUC__) && !defined(__clang__)
 // No vector is passed by value.
@@ -124,50 +124,14 @@ struct loops {
 
   // -- gates
 
-  /// Leaves `a sigmoid(b) + skip` where a was. @returns its sum.
-  [[gnu::always_inline]] static float gate_row(float* gates, const float* skip,
-                                               size_t width) noexcept {
-    vec total{};
-    for (size_t i = 0; i < width; i += Width) {
-      vec a;
-      vec b;
-      vec s;
-      of::load(a, gates + i);
-      of::load(b, gates + width + i);
-      of::load(s, skip + i);
-      of::sigmoid(b);
-      a = a * b + s;
-      total = total + a;
-      of::store(gates + i, a);
-    }
-    return of::sum(total);
-  }
-
-  [[gnu::always_inline]] static float
-  squares_about(const float* x, float mean, const norm_weights& norm) noexcept {
-    vec total{};
-    for (size_t i = 0; i < norm.inside.size(); i += Width) {
-      vec v;
-      vec inside;
-      of::load(v, x + i);
-      of::load(inside, norm.inside.data() + i);
-      v = (v - mean) * inside;
-      total = v * v + total;
-    }
-    return of::sum(total);
-  }
-
   [[gnu::always_inline]] static void
   gate_norm(matrix_view gates, matrix_view skip, const norm_weights& norm,
             const float* share, size_t share_stride, size_t rows,
             matrix_view out) noexcept {
     auto width = norm.scale.size();
-    auto count = static_cast<float>(norm.width);
     for (size_t row = 0; row < rows; ++row) {
       auto* x = gates.row(row);
-      auto mean = gate_row(x, skip.row(row), width) / count;
-      auto squares = squares_about(x, mean, norm);
-      auto factor = 1.0f / std::sqrt(squares / count + norm.epsilon);
+      auto state = gate_loops<Width>::gate(x, skip.row(row), norm, x);
       auto part = share == nullptr ? 1.0f : share[row * share_stride];
       for (size_t i = 0; i < width; i += Width) {
         vec v;
@@ -176,7 +140,7 @@ struct loops {
         of::load(v, x + i);
         of::load(scale, norm.scale.data() + i);
         of::load(offset, norm.offset.data() + i);
-        v = (v - mean) * factor * scale + offset;
+        v = (v - state.mean) * state.factor * scale + offset;
         if (share != nullptr) {
           vec before;
           of::load(before, out.row(row) + i);
@@ -270,45 +234,23 @@ struct loops {
   }
 };
 
-using plain_loops = loops<4, 2, 1, 2>;
-
-constexpr dense_kernels plain{plain_loops::multiply,      plain_loops::elu,
-                              plain_loops::elu_of_values, plain_loops::values,
-                              plain_loops::gate_norm,     plain_loops::softmax,
-                              plain_loops::recur};
-
-#if defined(__x86_64__)
-using avx2_loops = loops<8, 6, 1, 4>;
-using avx512_loops = loops<16, 6, 2, 4>;
-
-const dense_kernels with_avx2{compiled<avx2_loops::multiply>::avx2,
-                              compiled<avx2_loops::elu>::avx2,
-                              compiled<avx2_loops::elu_of_values>::avx2,
-                              compiled<avx2_loops::values>::avx2,
-                              compiled<avx2_loops::gate_norm>::avx2,
-                              compiled<avx2_loops::softmax>::avx2,
-                              compiled<avx2_loops::recur>::avx2};
-
-const dense_kernels with_avx512{compiled<avx512_loops::multiply>::avx512,
-                                compiled<avx512_loops::elu>::avx512,
-                                compiled<avx512_loops::elu_of_values>::avx512,
-                                compiled<avx512_loops::values>::avx512,
-                                compiled<avx512_loops::gate_norm>::avx512,
-                                compiled<avx512_loops::softmax>::avx512,
-                                compiled<avx512_loops::recur>::avx512};
-#endif
+template <class Loops, class For>
+constexpr dense_kernels table{
+  For::template compiled<Loops::multiply>,
+  For::template compiled<Loops::elu>,
+  For::template compiled<Loops::elu_of_values>,
+  For::template compiled<Loops::values>,
+  For::template compiled<Loops::gate_norm>,
+  For::template compiled<Loops::softmax>,
+  For::template compiled<Loops::recur>,
+};
 
 } // namespace
 
 const dense_kernels& dense_kernels_of(vector_level level) noexcept {
-#if defined(__x86_64__)
-  if (level == vector_level::avx512)
-    return with_avx512;
-  if (level == vector_level::avx2 && __builtin_cpu_supports("fma"))
-    return with_avx2;
-#endif
-  static_cast<void>(level);
-  return plain;
+  return table_of(level, table<loops<4, 2, 1, 2>, for_any>,
+                  table<loops<8, 6, 1, 4>, for_avx2>,
+                  table<loops<16, 6, 2, 4>, for_avx512>);
 }
 
 } // namespace qalpha

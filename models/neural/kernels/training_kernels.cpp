@@ -1,9 +1,8 @@
 #include "models/neural/kernels/training_kernels.hpp"
 
 #include "models/neural/kernels/compiled.hpp"
+#include "models/neural/kernels/gate_loops.hpp"
 #include "models/neural/kernels/lanes.hpp"
-
-#include <cmath>
 
 #if defined(__GNUC__) && !defined(__clang__)
 // No vector is passed by value.
@@ -33,45 +32,6 @@ struct loops {
     }
   }
 
-  /// What the way forward has to be known of a row again.
-  struct row_state {
-    float mean;
-    float factor;
-  };
-
-  /// Leaves `a sigmoid(b) + skip` in `sums`.
-  [[gnu::always_inline]] static row_state
-  forward(const float* gates, const float* skip, const norm_weights& norm,
-          float* sums) noexcept {
-    auto width = norm.scale.size();
-    auto count = static_cast<float>(norm.width);
-    vec total{};
-    for (size_t i = 0; i < width; i += Width) {
-      vec a;
-      vec b;
-      vec s;
-      of::load(a, gates + i);
-      of::load(b, gates + width + i);
-      of::load(s, skip + i);
-      of::sigmoid(b);
-      a = a * b + s;
-      total = total + a;
-      of::store(sums + i, a);
-    }
-    auto mean = of::sum(total) / count;
-    vec squares{};
-    for (size_t i = 0; i < width; i += Width) {
-      vec v;
-      vec inside;
-      of::load(v, sums + i);
-      of::load(inside, norm.inside.data() + i);
-      v = (v - mean) * inside;
-      squares = v * v + squares;
-    }
-    auto variance = of::sum(squares) / count;
-    return {mean, 1.0f / std::sqrt(variance + norm.epsilon)};
-  }
-
   /// Turns `sums` into normal values and `gradient` into that of the
   /// normalisation's result, into `inner`. @returns the two means that its
   /// gradient needs and what the share's gradient is.
@@ -82,8 +42,9 @@ struct loops {
   };
 
   [[gnu::always_inline]] static row_means
-  normalise(float* sums, row_state state, const norm_weights& norm, float share,
-            const float* gradient, float* inner, norm_gradients to) noexcept {
+  normalise(float* sums, gate_state state, const norm_weights& norm,
+            float share, const float* gradient, float* inner,
+            norm_gradients to) noexcept {
     auto width = norm.scale.size();
     vec first{};
     vec second{};
@@ -129,7 +90,7 @@ struct loops {
     auto width = norm.scale.size();
     for (size_t row = 0; row < rows; ++row) {
       auto* gate = gates.row(row);
-      auto state = forward(gate, skip.row(row), norm, sums);
+      auto state = gate_loops<Width>::gate(gate, skip.row(row), norm, sums);
       auto means = normalise(sums, state, norm, share[row * share_stride],
                              gradient.row(row), inner, to);
       share_gradient[row * share_stride] = means.share;
@@ -192,34 +153,19 @@ struct loops {
   }
 };
 
-constexpr training_kernels plain{loops<4>::leave_out,
-                                 loops<4>::gate_norm_gradient,
-                                 loops<4>::elu_gradient, loops<4>::sum_rows};
-
-#if defined(__x86_64__)
-const training_kernels with_avx2{compiled<loops<8>::leave_out>::avx2,
-                                 compiled<loops<8>::gate_norm_gradient>::avx2,
-                                 compiled<loops<8>::elu_gradient>::avx2,
-                                 compiled<loops<8>::sum_rows>::avx2};
-
-const training_kernels with_avx512{
-  compiled<loops<16>::leave_out>::avx512,
-  compiled<loops<16>::gate_norm_gradient>::avx512,
-  compiled<loops<16>::elu_gradient>::avx512,
-  compiled<loops<16>::sum_rows>::avx512};
-#endif
+template <class Loops, class For>
+constexpr training_kernels table{
+  For::template compiled<Loops::leave_out>,
+  For::template compiled<Loops::gate_norm_gradient>,
+  For::template compiled<Loops::elu_gradient>,
+  For::template compiled<Loops::sum_rows>,
+};
 
 } // namespace
 
 const training_kernels& training_kernels_of(vector_level level) noexcept {
-#if defined(__x86_64__)
-  if (level == vector_level::avx512)
-    return with_avx512;
-  if (level == vector_level::avx2 && __builtin_cpu_supports("fma"))
-    return with_avx2;
-#endif
-  static_cast<void>(level);
-  return plain;
+  return table_of(level, table<loops<4>, for_any>, table<loops<8>, for_avx2>,
+                  table<loops<16>, for_avx512>);
 }
 
 } // namespace qalpha

@@ -23,6 +23,12 @@ struct principal_axes {
   /// Of all columns.
   double total_variance = 0;
 
+  /// @returns the share of all variance that lies along an axis; 0 where there
+  ///          is none.
+  double explained(size_t axis) const noexcept {
+    return total_variance > 0 ? variances[axis] / total_variance : 0;
+  }
+
   /// @returns where a point lies on the axes.
   std::vector<double> project(std::span<const double> x) const;
 };

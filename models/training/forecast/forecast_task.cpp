@@ -125,6 +125,28 @@ forecast_task::targets(std::span<const size_t> windows) const {
   return result;
 }
 
+forecast_task::shares
+forecast_task::importances(std::span<const size_t> windows) {
+  auto count = rows_.size(1);
+  auto past = torch::zeros({count}, torch::kDouble);
+  auto known = torch::zeros({known_.size(0)}, torch::kDouble);
+  // The model's past is what was observed, and what is known behind it.
+  auto columns = torch::cat({observed_, known_}).to(torch::kCPU);
+  auto sum = [](const torch::Tensor& weights) {
+    return weights.mean(1).sum(0).to(torch::kCPU, torch::kDouble);
+  };
+  for (size_t i = 0; i < windows.size(); i += forecast_batch) {
+    auto size = std::min(forecast_batch, windows.size() - i);
+    auto result = model_->forward(cut(numbers(windows.subspan(i, size))));
+    past.index_add_(0, columns, sum(result.past_weights));
+    known += sum(result.known_weights);
+  }
+  shares result;
+  append(result.past, past / past.sum());
+  append(result.known, known / known.sum());
+  return result;
+}
+
 scored_forecasts forecast_task::forecast(std::span<const size_t> windows) {
   scored_forecasts result;
   result.horizon = static_cast<size_t>(settings_.horizon);

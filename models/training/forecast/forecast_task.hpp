@@ -51,6 +51,16 @@ public:
   ///          beside the targets.
   scored_forecasts forecast(std::span<const size_t> windows);
 
+  /// How much each variable counts, by its column.
+  struct shares {
+    std::vector<double> past;
+    /// Of the known columns, in their order.
+    std::vector<double> known;
+  };
+
+  /// @returns the means over windows and steps, sum 1 each.
+  shares importances(std::span<const size_t> windows);
+
   /// @returns the targets of windows, unscaled, horizon values each.
   std::vector<double> targets(std::span<const size_t> windows) const;
 

@@ -5,9 +5,8 @@
 #include "models/outlook/regimes/regime_tracker.hpp"
 #include "models/training/loop_job.hpp"
 #include "models/training/regimes/regime_plan.hpp"
+#include "models/training/regimes/regime_rows.hpp"
 #include "models/training/regimes/regime_task.hpp"
-
-#include <cmath>
 
 namespace qalpha {
 
@@ -22,26 +21,8 @@ struct regime_data {
   manifest about;
 };
 
-window_statistics statistics_of(const training_set& set, training_window x,
-                                size_t bars) {
-  const auto& closes = set.series()[x.series].closes;
-  double sum = 0;
-  double squares = 0;
-  double count = 0;
-  for (size_t back = 0; back < std::min(bars, x.row); ++back) {
-    auto r = std::log(closes[x.row - back] / closes[x.row - back - 1]);
-    // A row that is missing its close is none of the window's.
-    if (!std::isfinite(r))
-      continue;
-    sum += r;
-    squares += r * r;
-    ++count;
-  }
-  if (count == 0)
-    return {};
-  auto mean = sum / count;
-  return {mean, std::sqrt(std::max(0.0, squares / count - mean * mean))};
-}
+/// Rows of the training part that a picture in its midst is made of.
+constexpr size_t most_view_rows = 4'000;
 
 class regime_job final : public loop_job {
 public:
@@ -56,12 +37,8 @@ public:
 protected:
   std::optional<fault> evaluate(training_result& into) override {
     const auto& parts = regimes_.parts();
-    std::vector<window_statistics> statistics;
-    for (auto number : parts.train)
-      statistics.push_back(statistics_of(
-        data_->set, data_->set.windows()[number], data_->plan.naming_bars));
-    auto fit = fit_regimes(regimes_.latents(parts.train), statistics,
-                           data_->plan.training.seed);
+    auto latents = regimes_.latents(parts.train);
+    auto fit = fit_on(parts.train, latents);
     if (!fit)
       return fit.error();
     into.model.about = data_->about;
@@ -71,6 +48,8 @@ protected:
       {"variance_ratio", fit->variance_ratio},
       {"overlap", fit->overlap},
       {"validation_loss", loop_.best_loss()},
+      {"explained_1", fit->map.axes.explained(0)},
+      {"explained_2", fit->map.axes.explained(1)},
       {"train_rows", static_cast<double>(parts.train.size())},
       {"test_rows", static_cast<double>(parts.test.size())},
     };
@@ -78,8 +57,28 @@ protected:
       into.lists["train_shares"].push_back(
         static_cast<double>(fit->members[i])
         / static_cast<double>(parts.train.size()));
+    auto& rows
+      = into.view.latents.emplace(make_latent_rows(data_->set, fit->map));
+    add_rows(data_->set, parts.train, latents, fit->map, sample_part::train,
+             rows);
+    add(parts.validation, fit->map, sample_part::validation, rows);
+    add(parts.test, fit->map, sample_part::test, rows);
     try_on_test(fit->map, into);
     return std::nullopt;
+  }
+
+  fallible<training_view> look() override {
+    const auto& parts = regimes_.parts();
+    auto some = even_choice(parts.train, most_view_rows);
+    auto latents = regimes_.latents(some);
+    auto fit = fit_on(some, latents);
+    if (!fit)
+      return fit.error();
+    training_view result;
+    auto& rows = result.latents.emplace(make_latent_rows(data_->set, fit->map));
+    add_rows(data_->set, some, latents, fit->map, sample_part::train, rows);
+    add(parts.validation, fit->map, sample_part::validation, rows);
+    return result;
   }
 
 private:
@@ -89,6 +88,18 @@ private:
     : loop_job(std::move(task), data->plan.training, std::move(together)),
       regimes_(*regimes), data_(std::move(data)) {
     // nop
+  }
+
+  fallible<regime_fit> fit_on(std::span<const size_t> windows,
+                              const points& latents) const {
+    return fit_regimes(
+      latents, statistics_of(data_->set, windows, data_->plan.naming_bars),
+      data_->plan.training.seed);
+  }
+
+  void add(std::span<const size_t> windows, const regime_map& map,
+           sample_part part, latent_rows& to) {
+    add_rows(data_->set, windows, regimes_.latents(windows), map, part, to);
   }
 
   void try_on_test(const regime_map& map, training_result& into) {

@@ -82,3 +82,12 @@ CAF_TEST(an_empty_part_is_a_fault) {
   CAF_CHECK(!walk_forward_splits(hourly(4, 1), 5, 1, 5));
   CAF_CHECK(!combinatorial_splits(hourly(100, 1), 5, 5, 0));
 }
+
+CAF_TEST(an_even_choice_keeps_order_and_begins_with_the_first) {
+  std::vector<size_t> all{3, 5, 7, 9, 11, 13};
+  CAF_CHECK_EQUAL(even_choice(all, 3), (std::vector<size_t>{3, 7, 11}));
+  CAF_CHECK_EQUAL(even_choice(all, 4), (std::vector<size_t>{3, 5, 9, 11}));
+  CAF_CHECK_EQUAL(even_choice(all, 9), all);
+  CAF_CHECK(even_choice(all, 0).empty());
+  CAF_CHECK(even_choice({}, 3).empty());
+}

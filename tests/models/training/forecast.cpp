@@ -41,6 +41,19 @@ std::vector<market_rows> strong_signal() {
   return {plant(market)};
 }
 
+/// Asks a model of two steps ahead as those who trade do.
+fallible<quantile_forecast> predict(quantile_model& model,
+                                    const training_set& set,
+                                    training_window window) {
+  std::vector<double> known;
+  for (size_t ahead = 1; ahead <= 2; ++ahead) {
+    auto row = set.row(window.series, window.row + ahead);
+    for (auto column : set.known())
+      known.push_back(row[column]);
+  }
+  return model.predict({set.past(window), known, window.series});
+}
+
 } // namespace
 
 CAF_TEST(a_small_model_finds_a_strong_signal_and_becomes_a_checkpoint) {
@@ -63,16 +76,96 @@ CAF_TEST(a_small_model_finds_a_strong_signal_and_becomes_a_checkpoint) {
   auto model = load_tft(result->model);
   CAF_REQUIRE(model);
   auto set = training_set::make(plan.windows, rows);
-  auto window = set->windows().back();
-  std::vector<double> known;
-  for (size_t ahead = 1; ahead <= 2; ++ahead) {
-    auto row = set->row(0, window.row + ahead);
-    for (auto column : set->known())
-      known.push_back(row[column]);
-  }
-  auto forecast = (*model)->predict({set->past(window), known, 0});
+  auto forecast = predict(**model, *set, set->windows().back());
   CAF_REQUIRE(forecast);
   CAF_CHECK_EQUAL(forecast->quantiles.size(), 6u);
+}
+
+CAF_TEST(what_pictures_show_is_what_the_model_says) {
+  auto plan = small_plan();
+  plan.training.epochs = 1;
+  auto rows = strong_signal();
+  auto job = make_forecast_job(plan, rows);
+  CAF_REQUIRE(job);
+  while (!(*job)->finished())
+    CAF_REQUIRE((*job)->step());
+  auto result = (*job)->finish();
+  CAF_REQUIRE(result);
+  CAF_REQUIRE(result->view.forecasts);
+  const auto& view = *result->view.forecasts;
+  CAF_CHECK_EQUAL(view.levels, result->lists.at("levels"));
+  CAF_CHECK_EQUAL(view.coverage, result->lists.at("coverage"));
+  CAF_CHECK_EQUAL(static_cast<double>(view.targets),
+                  2 * result->figures.at("test_windows"));
+  CAF_MESSAGE("the last forecast beside what came");
+  auto set = training_set::make(plan.windows, rows);
+  auto window = set->windows().back();
+  CAF_CHECK_EQUAL(view.fan.series, rows[0].name);
+  CAF_CHECK_EQUAL(static_cast<double>(view.fan.time_ms),
+                  set->series()[0].times[window.row]);
+  CAF_CHECK_EQUAL(view.fan.came, (std::vector<double>{set->target(window, 1),
+                                                      set->target(window, 2)}));
+  CAF_REQUIRE_EQUAL(view.fan.past.size(), 6u);
+  CAF_CHECK_EQUAL(view.fan.past.back(), 0.0);
+  const auto& closes = set->series()[0].closes;
+  CAF_CHECK_EQUAL(view.fan.past[4],
+                  std::log(closes[window.row - 1] / closes[window.row]));
+  auto model = load_tft(result->model);
+  auto forecast = predict(**model, *set, window);
+  CAF_REQUIRE(forecast);
+  CAF_REQUIRE_EQUAL(view.fan.quantiles.size(), 6u);
+  for (size_t i = 0; i < 6; ++i)
+    CAF_CHECK(std::abs(view.fan.quantiles[i] - forecast->quantiles[i]) < 1e-5);
+  CAF_MESSAGE("shares by the names of the columns, those of all test windows");
+  CAF_REQUIRE_EQUAL(view.past.size(), 6u);
+  CAF_REQUIRE_EQUAL(view.known.size(), 4u);
+  CAF_CHECK_EQUAL(view.past[0].name, "r");
+  CAF_CHECK_EQUAL(view.past[1].name, "takers");
+  for (size_t i = 0; i < 4; ++i)
+    CAF_CHECK_EQUAL(view.known[i].name, view.past[i + 2].name);
+  for (const auto* shares : {&view.past, &view.known}) {
+    double sum = 0;
+    for (const auto& x : *shares) {
+      CAF_CHECK(x.share >= 0);
+      sum += x.share;
+    }
+    CAF_CHECK(std::abs(sum - 1) < 1e-6);
+  }
+  std::vector<double> importance(6);
+  auto count = static_cast<size_t>(result->figures.at("test_windows"));
+  for (auto test : std::span{set->windows()}.last(count)) {
+    auto said = predict(**model, *set, test)->importance;
+    for (size_t i = 0; i < 6; ++i)
+      importance[i] += said[i] / static_cast<double>(count);
+  }
+  for (size_t i = 0; i < 6; ++i) {
+    // Six steps of the past, and two that are known.
+    auto share = 6 * view.past[i].share;
+    if (i >= 2)
+      share += 2 * view.known[i - 2].share;
+    CAF_CHECK(std::abs(share / 8 - importance[i]) < 1e-4);
+  }
+}
+
+CAF_TEST(looking_at_a_forecast_training_does_not_change_it) {
+  auto rows = strong_signal();
+  auto plan = small_plan();
+  plan.training.epochs = 2;
+  auto watched = make_forecast_job(plan, rows);
+  auto alone = make_forecast_job(plan, rows);
+  for (int i = 0; !(*alone)->finished(); ++i) {
+    if (i % 8 == 0) {
+      auto view = (*watched)->view();
+      CAF_REQUIRE(view);
+      CAF_REQUIRE(view->forecasts);
+      CAF_CHECK_EQUAL(view->forecasts->coverage.size(), 3u);
+    }
+    auto seen = (*watched)->step();
+    auto unseen = (*alone)->step();
+    CAF_REQUIRE(seen && unseen);
+    CAF_CHECK_EQUAL(seen->loss, unseen->loss);
+  }
+  CAF_CHECK((*watched)->weights() == (*alone)->weights());
 }
 
 CAF_TEST(a_forecast_training_goes_on_with_the_same_losses) {

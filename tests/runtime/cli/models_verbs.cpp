@@ -169,8 +169,20 @@ CAF_TEST(a_wrong_command_line_is_one) {
   CAF_CHECK(in({"show"}).exit == exit_code::usage);
   CAF_CHECK(in({"promote", "tft-btc", "x"}).exit == exit_code::usage);
   CAF_CHECK(typed({"lst"}).exit == exit_code::usage);
-  for (std::string each : {"list", "show", "promote", "rollback"})
+  CAF_CHECK(in({"picture", "tft-btc"}).exit == exit_code::usage);
+  for (std::string each : {"list", "show", "picture", "promote", "rollback"})
     CAF_CHECK(says(typed({each, "--help"}).out, "Example: qalpha models "));
+}
+
+CAF_TEST(only_a_model_of_regimes_has_a_latent_space_to_draw) {
+  CAF_CHECK(refuses(in({"picture", "tft-btc", "--data", "x.csv"}),
+                    exit_code::usage,
+                    "tft-btc: expected a model of regimes, found a "
+                    "temporal-fusion-transformer"));
+  CAF_CHECK(refuses(in({"picture", "tft-bct", "--data", "x.csv"}),
+                    exit_code::not_found, "did you mean \"tft-btc\"?"));
+  CAF_CHECK(refuses(in({"picture", "tft-btc", "3", "--data", "x.csv"}),
+                    exit_code::not_found, "has no version 3"));
 }
 
 CAF_TEST(what_is_damaged_fails_the_gate) {

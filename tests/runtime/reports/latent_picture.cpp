@@ -2,17 +2,21 @@
 
 #include "runtime/reports/latent_picture.hpp"
 
+#include "tests/runtime/reports/read_picture.hpp"
+#include "tests/temporary_folder.hpp"
+
 #include "runtime/reports/glyphs.hpp"
+#include "runtime/reports/latent_files.hpp"
 
 #include <caf/test/unit_test.hpp>
 
-#include <zlib.h>
-
 #include <cmath>
+#include <fstream>
 #include <limits>
-#include <optional>
+#include <set>
 
 using namespace qalpha;
+using namespace qalpha::test;
 
 namespace {
 
@@ -20,6 +24,7 @@ namespace {
 latent_picture sample() {
   latent_picture result;
   result.title = "BTCUSDT 1h";
+  result.explained = {0, 0.25};
   for (int i = 0; i < 2'000; ++i) {
     auto kind = static_cast<regime>(i % 4);
     auto turn = 1.5 * i;
@@ -35,71 +40,6 @@ latent_picture sample() {
   return result;
 }
 
-size_t count(const std::string& text, std::string_view part) {
-  size_t result = 0;
-  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at)
-    ++result;
-  return result;
-}
-
-struct decoded_png {
-  uint32_t width = 0;
-  uint32_t height = 0;
-  std::string rows;
-
-  std::array<uint8_t, 3> pixel(size_t x, size_t y) const {
-    auto at = y * (3 * width + 1) + 1 + 3 * x;
-    return {static_cast<uint8_t>(rows[at]), static_cast<uint8_t>(rows[at + 1]),
-            static_cast<uint8_t>(rows[at + 2])};
-  }
-
-  size_t pixels_of(const std::array<uint8_t, 3>& color) const {
-    size_t result = 0;
-    for (size_t y = 0; y < height; ++y)
-      for (size_t x = 0; x < width; ++x)
-        if (pixel(x, y) == color)
-          ++result;
-    return result;
-  }
-};
-
-uint32_t number(const std::string& bytes, size_t at) {
-  uint32_t result = 0;
-  for (size_t i = 0; i < 4; ++i)
-    result = result << 8 | static_cast<uint8_t>(bytes[at + i]);
-  return result;
-}
-
-// Reads what png_canvas writes; every checksum has to be right.
-decoded_png decode(const std::string& file) {
-  decoded_png result;
-  CAF_REQUIRE(file.starts_with("\x89PNG\r\n\x1A\n"));
-  std::string last;
-  for (size_t at = 8; at < file.size();) {
-    auto size = number(file, at);
-    last = file.substr(at + 4, 4);
-    auto content = file.substr(at + 8, size);
-    auto sum = crc32(0, reinterpret_cast<const Bytef*>(&file[at + 4]),
-                     size + 4);
-    CAF_REQUIRE_EQUAL(number(file, at + 8 + size), sum);
-    if (last == "IHDR") {
-      result.width = number(content, 0);
-      result.height = number(content, 4);
-    } else if (last == "IDAT") {
-      uLongf length = (3 * result.width + 1) * result.height;
-      result.rows.resize(length);
-      CAF_REQUIRE_EQUAL(
-        uncompress(reinterpret_cast<Bytef*>(result.rows.data()), &length,
-                   reinterpret_cast<const Bytef*>(content.data()), size),
-        Z_OK);
-      CAF_REQUIRE_EQUAL(length, result.rows.size());
-    }
-    at += 12 + size;
-  }
-  CAF_CHECK_EQUAL(last, "IEND");
-  return result;
-}
-
 } // namespace
 
 CAF_TEST(the_picture_has_rows_path_axes_and_legend) {
@@ -108,9 +48,10 @@ CAF_TEST(the_picture_has_rows_path_axes_and_legend) {
   // Rows, path, two marks of three circles each, and the legend.
   CAF_CHECK_EQUAL(count(svg, "<circle "), 2'000u + 200 + 6 + 4);
   CAF_CHECK_EQUAL(count(svg, "<polyline "), 2u);
-  for (auto text : {">BTCUSDT 1h</text>", ">axis 1</text>", ">axis 2</text>",
-                    ">bull 25 %</text>", ">high volatility 25 %</text>",
-                    ">last 200</text>", ">now</text>"})
+  for (auto text :
+       {">BTCUSDT 1h</text>", ">principal axis 1</text>",
+        ">principal axis 2, 25 % of the variance</text>", ">bull 25 %</text>",
+        ">high volatility 25 %</text>", ">last 200 rows</text>", ">now</text>"})
     CAF_CHECK_EQUAL(count(svg, text), 1u);
   // Where the axes begin to count.
   CAF_CHECK_EQUAL(count(svg, ">0</text>") + count(svg, ">0.0</text>"), 2u);
@@ -134,9 +75,9 @@ CAF_TEST(equal_inputs_make_equal_pictures) {
 }
 
 CAF_TEST(a_picture_of_nothing_is_an_empty_frame) {
-  auto svg = to_svg({});
+  auto svg = to_svg(latent_picture{});
   CAF_CHECK_EQUAL(count(svg, "nan") + count(svg, "inf"), 0u);
-  CAF_CHECK_EQUAL(decode(to_png({})).width, 960u);
+  CAF_CHECK_EQUAL(decode(to_png(latent_picture{})).width, 960u);
 }
 
 CAF_TEST(points_that_cannot_be_drawn_are_left_out) {
@@ -152,8 +93,9 @@ CAF_TEST(points_that_cannot_be_drawn_are_left_out) {
 
 CAF_TEST(one_point_alone_is_drawn_in_the_middle) {
   for (auto value : {0.0, -3.0, 1e9}) {
-    latent_picture x{"", {{{value, value}, regime::bear}}, {}};
-    CAF_CHECK_EQUAL(count(to_svg(x), "cx=\"410.0\" cy=\"315.0\""), 1u);
+    latent_picture x;
+    x.rows = {{{value, value}, regime::bear}};
+    CAF_CHECK_EQUAL(count(to_svg(x), "cx=\"398.0\" cy=\"325.0\""), 1u);
   }
 }
 
@@ -163,6 +105,7 @@ CAF_TEST(a_picture_is_bounded_however_many_rows_there_are) {
     x.rows.insert(x.rows.end(), x.rows.begin(), x.rows.end());
   CAF_CHECK_EQUAL(count(to_svg(x), "<circle "),
                   most_latent_points + 200 + 6 + 4);
+  CAF_CHECK_EQUAL(count(to_svg(x), ">4000 rows drawn</text>"), 1u);
 }
 
 CAF_TEST(a_title_cannot_be_markup) {
@@ -173,20 +116,113 @@ CAF_TEST(a_title_cannot_be_markup) {
   CAF_CHECK_EQUAL(count(svg, "&lt;script>&amp;?"), 2u);
 }
 
-CAF_TEST(letters_have_dots_and_blanks_have_none) {
+CAF_TEST(letters_differ_and_blanks_have_no_dots) {
   auto dots = [](char c) {
-    int result = 0;
+    std::string result;
     for (int row = 0; row < glyph_height; ++row)
       for (int column = 0; column < glyph_width; ++column)
-        result += glyph_dot(c, column, row) ? 1 : 0;
+        result += glyph_dot(c, column, row) ? '#' : '.';
     return result;
   };
-  for (char c = 'a'; c <= 'z'; ++c) {
-    CAF_CHECK_GREATER(dots(c), 4);
-    CAF_CHECK_EQUAL(dots(c), dots(static_cast<char>(c - 'a' + 'A')));
-  }
-  for (char c = '0'; c <= '9'; ++c)
-    CAF_CHECK_GREATER(dots(c), 4);
-  CAF_CHECK_EQUAL(dots(' '), 0);
-  CAF_CHECK_EQUAL(dots('\xC3'), 0);
+  std::set<std::string> seen{dots(' ')};
+  CAF_CHECK_EQUAL(dots(' ').find('#'), std::string::npos);
+  CAF_CHECK_EQUAL(dots('\xC3'), dots(' '));
+  for (std::string_view all :
+       {"abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "0123456789", ".,-+:%()/_"})
+    for (auto c : all) {
+      CAF_MESSAGE(c);
+      CAF_CHECK(seen.insert(dots(c)).second);
+    }
+  CAF_MESSAGE("capitals stand on the line");
+  for (char c = 'A'; c <= 'Z'; ++c)
+    for (int column = 0; column < glyph_width; ++column)
+      CAF_CHECK(!glyph_dot(c, column, 7));
+}
+
+namespace {
+
+latent_rows small_rows() {
+  latent_rows result;
+  result.series = {"BTCUSDT", "A,B"};
+  result.explained = {0.5, 0.25};
+  result.rows = {
+    {1'577'836'800'000, 0, sample_part::train, regime::bull, {1, 2}},
+    {1'577'836'800'000, 1, sample_part::train, regime::bear, {-1, 0.125}},
+    {1'577'840'400'000, 0, sample_part::validation, regime::bull, {3, 4}},
+    {1'577'844'000'000, 1, sample_part::test, regime::sideways, {5, 6}},
+    {1'577'844'000'000, 0, sample_part::test, regime::high_volatility, {7, 8}},
+  };
+  return result;
+}
+
+} // namespace
+
+CAF_TEST(rows_of_the_training_are_the_cloud_and_later_ones_the_path) {
+  auto x = picture_of(small_rows(), "regimes 3");
+  CAF_CHECK_EQUAL(x.title,
+                  "regimes 3: 2 rows of the training, and the last ones of "
+                  "BTCUSDT");
+  CAF_REQUIRE_EQUAL(x.rows.size(), 2u);
+  CAF_CHECK(x.rows[1].kind == regime::bear);
+  CAF_MESSAGE("only those of the first instrument");
+  CAF_REQUIRE_EQUAL(x.path.size(), 2u);
+  CAF_CHECK(x.path[1].position == (std::array{7.0, 8.0}));
+  CAF_CHECK_EQUAL(x.path_end, "2020-01-01 02:00 UTC");
+  CAF_CHECK(x.explained == (std::array{0.5, 0.25}));
+}
+
+CAF_TEST(rows_of_which_nobody_knows_are_cloud_and_path) {
+  auto rows = small_rows();
+  for (auto& row : rows.rows)
+    row.part = sample_part::unknown;
+  auto x = picture_of(rows, "regimes 3");
+  CAF_CHECK_EQUAL(x.title, "regimes 3: 5 rows, and the last ones of BTCUSDT");
+  CAF_CHECK_EQUAL(x.rows.size(), 5u);
+  CAF_CHECK_EQUAL(x.path.size(), 3u);
+  CAF_CHECK_EQUAL(picture_of({}, "none").title, "none: 0 rows");
+}
+
+CAF_TEST(points_of_the_picture_are_lines_of_text) {
+  auto rows = small_rows();
+  rows.rows.resize(2);
+  CAF_CHECK_EQUAL(
+    latent_csv(rows),
+    "time_ms,time,instrument,part,regime,component_1,component_2,explained_1,"
+    "explained_2\n"
+    "1577836800000,2020-01-01T00:00:00.000000000Z,BTCUSDT,train,bull,1,2,0.5,"
+    "0.25\n"
+    "1577836800000,2020-01-01T00:00:00.000000000Z,\"A,B\",train,bear,-1,0.125,"
+    "0.5,0.25\n");
+  CAF_MESSAGE("of many rows none is lost");
+  auto many = rows;
+  many.rows.assign(5'000, rows.rows[0]);
+  auto text = latent_csv(many);
+  CAF_CHECK_EQUAL(count(text, "\n"), 5'001u);
+  CAF_CHECK_EQUAL(count(text, ",train,bull,1,2,0.5,0.25\n"), 5'000u);
+  CAF_MESSAGE("what nobody knows is empty");
+  rows.rows.resize(1);
+  rows.rows[0].part = sample_part::unknown;
+  rows.rows[0].position[1] = std::numeric_limits<double>::quiet_NaN();
+  rows.explained = {};
+  CAF_CHECK(latent_csv(rows).ends_with(",BTCUSDT,,bull,1,,,\n"));
+}
+
+CAF_TEST(files_hold_picture_and_points) {
+  temporary_folder place;
+  auto rows = small_rows();
+  auto files = write_latent_files(rows, "regimes", place.path().string());
+  CAF_REQUIRE(files);
+  auto content = [](const std::string& file) {
+    std::ifstream in{file, std::ios::binary};
+    return std::string{std::istreambuf_iterator<char>{in}, {}};
+  };
+  CAF_CHECK_EQUAL(content(files->svg), to_svg(picture_of(rows, "regimes")));
+  CAF_CHECK(content(files->png) == to_png(picture_of(rows, "regimes")));
+  CAF_CHECK_EQUAL(content(files->csv), latent_csv(rows));
+  CAF_CHECK_EQUAL(files->csv, (place.path() / "latent.csv").string());
+  auto nowhere = write_latent_files(rows, "regimes", "/dev/null/x");
+  CAF_REQUIRE(!nowhere);
+  CAF_CHECK(nowhere.error().text.find("/dev/null/x/latent.svg")
+            != std::string::npos);
 }
