@@ -8,7 +8,7 @@
 #include "models/neural/tft/tft_forecaster.hpp"
 #include "runtime/cli/verb.hpp"
 #include "runtime/neural/event_observer.hpp"
-#include "runtime/neural/gloo_reduce.hpp"
+#include "runtime/neural/process_group.hpp"
 #include "runtime/storage/sqlite.hpp"
 #include "runtime/training/neural_support.hpp"
 
