@@ -30,8 +30,9 @@ using feed_actor = caf::typed_actor<
 using model_actor = caf::typed_actor<
   // -- from FEED
   caf::reacts_to<bar_context_known>, caf::reacts_to<bar_closed>,
-  caf::reacts_to<bar_history>, caf::reacts_to<pulse>,
-  caf::reacts_to<roster_ptr>,
+  caf::reacts_to<bar_history>,
+  // INTERNAL: time for the bar that has waited longest.
+  caf::reacts_to<atom::tick>, caf::reacts_to<pulse>, caf::reacts_to<roster_ptr>,
   caf::replies_to<atom::status>::with<actor_status>>;
 
 /// Runs the strategies and sizes their positions.
@@ -91,7 +92,8 @@ using guardian_actor = caf::typed_actor<
   // -- from FEED
   caf::reacts_to<feed_health>,
   // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR
-  caf::reacts_to<model_health>, caf::reacts_to<models_disagree>,
+  caf::reacts_to<model_health>, caf::reacts_to<model_late>,
+  caf::reacts_to<models_disagree>,
   // -- from SUPERVISOR
   caf::reacts_to<escalation>,
   // INTERNAL: the acknowledgements of this gate epoch are due.
@@ -105,7 +107,8 @@ using watchdog_actor = caf::typed_actor<
   // -- from EXECUTOR
   caf::reacts_to<order_settled>,
   // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR
-  caf::reacts_to<model_health>, caf::reacts_to<models_disagree>,
+  caf::reacts_to<model_health>, caf::reacts_to<model_late>,
+  caf::reacts_to<models_disagree>,
   // -- from SUPERVISOR
   caf::reacts_to<child_restarted>,
   // -- a pulse came out of the pipeline

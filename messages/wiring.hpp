@@ -101,6 +101,9 @@ template <>
 struct audience<decision> : heard_by<role::journal> {};
 
 template <>
+struct audience<model_late> : heard_by<role::guardian, role::watchdog> {};
+
+template <>
 struct audience<models_disagree> : heard_by<role::guardian, role::watchdog> {};
 
 template <>

@@ -113,6 +113,7 @@ guardian_actor::behavior_type run_guardian(guardian_pointer self,
     [self](const feed_health& fact) { take(self, fact); },
     // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR ---------------
     [self](const model_health& fact) { take(self, fact); },
+    [self](const model_late& fact) { take(self, fact); },
     [self](const models_disagree& fact) { take(self, fact); },
     // -- from SUPERVISOR ------------------------------------------------------
     [self](const escalation& fact) {

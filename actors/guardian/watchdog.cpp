@@ -47,6 +47,7 @@ watchdog_actor::behavior_type run_watchdog(watchdog_pointer self,
     [self](const order_settled& fact) { take(self, fact); },
     // -- from FORECASTER, REGIME DETECTOR, POLICY and ALLOCATOR ---------------
     [self](const model_health& fact) { take(self, fact); },
+    [self](const model_late& fact) { take(self, fact); },
     [self](const models_disagree& fact) { take(self, fact); },
     // -- from SUPERVISOR ------------------------------------------------------
     [self](const child_restarted& fact) {

@@ -68,9 +68,33 @@ void allocator::wait_for_models(slot& where, const bar_closed& fact,
 
 void allocator::conclude(slot& where, effects& out) {
   auto said = where.answers.close();
+  look_at_delays(where, out);
   compare(where, said, out);
   if (auto wanted = where.brain.on_outlook(said))
     weigh(where, where.last, *wanted, out);
+}
+
+/// Tells who has begun to miss its time, and who has ceased to.
+void allocator::look_at_delays(const slot& where, effects& out) {
+  // One late answer may be a hiccup of the machine.
+  constexpr uint32_t too_many = 2;
+  for (size_t i = 0; i < model_role_count; ++i) {
+    auto who = static_cast<model_role>(i);
+    auto in_a_row = where.answers.late_in_a_row(who);
+    auto begins = !late_[i] && in_a_row >= too_many;
+    auto ends = late_[i] && in_a_row == 0 && all_in_time(who);
+    if (!begins && !ends)
+      continue;
+    late_[i] = begins;
+    out.tell(model_late{where.symbol, where.last.close_time, who, in_a_row,
+                        late(who)});
+  }
+}
+
+bool allocator::all_in_time(model_role who) const {
+  return std::all_of(slots_.begin(), slots_.end(), [&](const slot& x) {
+    return x.answers.late_in_a_row(who) == 0;
+  });
 }
 
 void allocator::compare(slot& where, const outlook& said, effects& out) {

@@ -31,8 +31,8 @@ namespace qalpha {
 /// answer replaces the question.
 class allocator {
 public:
-  using effects
-    = sink<account_query, decision, target_position, models_disagree>;
+  using effects = sink<account_query, decision, target_position, model_late,
+                       models_disagree>;
 
   /// @param asked models that strategies wait for, if they listen
   /// @param patience from the close of a bar until an answer is late
@@ -146,6 +146,8 @@ private:
 
   void wait_for_models(slot& where, const bar_closed& fact, effects& out);
   void conclude(slot& where, effects& out);
+  void look_at_delays(const slot& where, effects& out);
+  bool all_in_time(model_role who) const;
   static void compare(slot& where, const outlook& said, effects& out);
   void consider(slot& where, const bar& closed, exposure wanted, effects& out);
 
@@ -153,6 +155,8 @@ private:
   int64_t allocation_bps_;
   bool scaled_;
   std::vector<slot> slots_;
+  // Models that miss their time.
+  model_roles late_;
 };
 
 } // namespace qalpha

@@ -4,15 +4,6 @@
 
 namespace qalpha {
 
-void answer_times::in_time(timespan taken) noexcept {
-  add(taken);
-}
-
-void answer_times::late(timespan taken) noexcept {
-  add(taken);
-  ++late_;
-}
-
 std::optional<timespan> answer_times::p99() const noexcept {
   if (size_ == 0)
     return std::nullopt;

@@ -89,6 +89,16 @@ void forecaster::warm_up(symbol_id symbol, const std::vector<bar>& past,
   }
 }
 
+void forecaster::pass_over(const bar_closed& fact) {
+  auto& where = slots_[fact.symbol.index];
+  auto row = where.source.next(fact.value);
+  if (!row)
+    return;
+  keep(where, *row);
+  judge_last(where, fact.value);
+  watch_.passed_over();
+}
+
 void forecaster::step(const bar_closed& fact, effects& out) {
   auto& where = slots_[fact.symbol.index];
   auto row = where.source.next(fact.value);

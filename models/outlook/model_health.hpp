@@ -60,7 +60,8 @@ struct model_health {
   /// Milliseconds that 99 of 100 answers did not exceed.
   health_figure answer_ms;
   uint64_t answers = 0;
-  uint64_t late_answers = 0;
+  /// Bars that it was not asked about, since the answer would have been late.
+  uint64_t passed_over = 0;
   /// Bars in a row that closed without an answer.
   uint32_t silent_bars = 0;
   /// The last answer had a value that is not finite.
@@ -74,7 +75,7 @@ struct model_health {
     return f(caf::meta::type_name("model_health"), x.time, x.role, x.id,
              x.version, x.is_approved, x.has_schema, x.trained_at, x.drift,
              x.drifted_column, x.coverage, x.disagreement,
-             x.disagreeing_in_a_row, x.answer_ms, x.answers, x.late_answers,
+             x.disagreeing_in_a_row, x.answer_ms, x.answers, x.passed_over,
              x.silent_bars, x.was_not_finite);
   }
 };

@@ -74,7 +74,7 @@ model_health model_watch::report(utc_time now) const {
   if (auto time = times_.p99())
     result.answer_ms.value = milliseconds{*time}.count();
   result.answers = times_.answers();
-  result.late_answers = times_.late_answers();
+  result.passed_over = passed_over_;
   result.silent_bars = *std::max_element(silent_bars_.begin(),
                                          silent_bars_.end());
   result.was_not_finite = was_not_finite_;

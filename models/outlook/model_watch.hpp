@@ -56,7 +56,13 @@ public:
 
   /// The last answer took that long.
   void took(timespan time) {
-    times_.in_time(time);
+    times_.add(time);
+  }
+
+  /// It was not asked about a bar: the answer would have been late. Whoever
+  /// waits for answers says so, so this is no silence.
+  void passed_over() {
+    ++passed_over_;
   }
 
   /// A bar has been dealt with.
@@ -71,6 +77,7 @@ private:
   std::optional<coverage_monitor> coverage_;
   answer_times times_;
   std::vector<uint32_t> silent_bars_;
+  uint64_t passed_over_ = 0;
   bool was_not_finite_ = false;
   // Problems told last, one bit each, and the bars since.
   uint32_t told_ = 0;

@@ -1,7 +1,9 @@
-// Forecast and policy against each other.
+// What the ALLOCATOR notices about models: that they are late, or that two of
+// them disagree.
 
 #pragma once
 
+#include "models/checkpoints/model_role.hpp"
 #include "models/market/symbol_id.hpp"
 #include "models/market/time.hpp"
 
@@ -32,6 +34,27 @@ struct models_disagree {
   inspect(Inspector& f, models_disagree& x) {
     return f(caf::meta::type_name("models_disagree"), x.symbol, x.time,
              x.average, x.in_a_row);
+  }
+};
+
+/// Fact: a model has begun to miss its time, or answers about all symbols in
+/// time again. ALLOCATOR → GUARDIAN, WATCHDOG.
+struct model_late {
+  /// By whose bar it was noticed.
+  symbol_id symbol;
+  utc_time time;
+  model_role who = model_role::forecaster;
+  /// Bars of this symbol in a row without an answer in time; zero: no longer.
+  uint32_t in_a_row = 0;
+  /// Since the start, over all symbols.
+  uint64_t total = 0;
+
+  friend bool operator==(const model_late&, const model_late&) = default;
+
+  template <class Inspector>
+  friend typename Inspector::result_type inspect(Inspector& f, model_late& x) {
+    return f(caf::meta::type_name("model_late"), x.symbol, x.time, x.who,
+             x.in_a_row, x.total);
   }
 };
 

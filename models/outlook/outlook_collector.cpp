@@ -46,9 +46,11 @@ bool outlook_collector::take(const model_silent& answer) {
 }
 
 outlook outlook_collector::close() {
-  for (size_t i = 0; i < model_role_count; ++i)
-    if (asked_[i] && !spoken_[i])
-      ++late_[i];
+  for (size_t i = 0; i < model_role_count; ++i) {
+    auto is_late = asked_[i] && !spoken_[i];
+    late_[i] += is_late ? 1 : 0;
+    late_in_a_row_[i] = is_late ? late_in_a_row_[i] + 1 : 0;
+  }
   open_ = false;
   return std::move(said_);
 }

@@ -54,6 +54,12 @@ public:
     return late_[place_of(who)];
   }
 
+  /// @returns bars up to the last one that was closed without an answer in
+  ///          time.
+  uint32_t late_in_a_row(model_role who) const noexcept {
+    return late_in_a_row_[place_of(who)];
+  }
+
 private:
   bool expects(model_role who, utc_time about);
   bool heard(model_role who);
@@ -64,6 +70,7 @@ private:
   outlook said_;
   model_roles spoken_;
   std::array<uint64_t, model_role_count> late_{};
+  std::array<uint32_t, model_role_count> late_in_a_row_{};
 };
 
 } // namespace qalpha

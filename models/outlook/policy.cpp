@@ -104,6 +104,16 @@ void policy::warm_up(symbol_id symbol, const std::vector<bar>& past,
   }
 }
 
+void policy::pass_over(const bar_closed& fact) {
+  auto& where = slots_[fact.symbol.index];
+  if (!where.source.next(fact.value))
+    return;
+  // An episode has an action for each of its bars.
+  begin_episode(where);
+  where.held_before = 0;
+  watch_.passed_over();
+}
+
 void policy::step(const bar_closed& fact, effects& out) {
   auto& where = slots_[fact.symbol.index];
   auto row = where.source.next(fact.value);

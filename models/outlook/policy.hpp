@@ -44,6 +44,10 @@ public:
   void warm_up(symbol_id symbol, const std::vector<bar>& past,
                const std::vector<bar_context>& contexts = {});
 
+  /// Takes a bar that it is too late to ask the model about: only its features
+  /// are computed. Causes no effect.
+  void pass_over(const bar_closed& fact);
+
   /// The last answer took that long.
   void took(timespan time) {
     watch_.took(time);

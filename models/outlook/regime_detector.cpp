@@ -45,6 +45,16 @@ void regime_detector::warm_up(symbol_id symbol, const std::vector<bar>& past,
   }
 }
 
+void regime_detector::pass_over(const bar_closed& fact) {
+  auto& where = slots_[fact.symbol.index];
+  auto row = where.source.next(fact.value);
+  if (!row)
+    return;
+  if (row->missing)
+    where.tracker = regime_tracker{rule_};
+  watch_.passed_over();
+}
+
 void regime_detector::step(const bar_closed& fact, effects& out) {
   auto& where = slots_[fact.symbol.index];
   auto row = where.source.next(fact.value);

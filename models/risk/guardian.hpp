@@ -102,6 +102,10 @@ public:
     run_switches(fact, out);
   }
 
+  void step(const model_late& fact, effects& out) {
+    run_switches(fact, out);
+  }
+
   void step(const models_disagree& fact, effects& out) {
     run_switches(fact, out);
   }

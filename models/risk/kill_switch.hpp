@@ -46,6 +46,10 @@ public:
     return std::nullopt;
   }
 
+  virtual std::optional<switch_trip> step(const model_late&) {
+    return std::nullopt;
+  }
+
   virtual std::optional<switch_trip> step(const models_disagree&) {
     return std::nullopt;
   }

@@ -94,6 +94,25 @@ void watchdog::step(const model_health& fact, effects& out) {
   known = std::move(now);
 }
 
+void watchdog::step(const model_late& fact, effects& out) {
+  auto who = std::string{to_string(fact.who)};
+  auto begins = fact.in_a_row > 0;
+  alert note{.time = fact.time,
+             .level = begins ? severity::warning : severity::cleared,
+             .code = begins ? "model_late" : "model_in_time",
+             .text = {}};
+  if (begins) {
+    note.symbol = fact.symbol.index;
+    note.text = who + " had no answer in time for "
+                + std::to_string(fact.in_a_row)
+                + " bars in a row; late answers are dropped";
+  } else {
+    note.text = who + " answers in time again, " + std::to_string(fact.total)
+                + " answers were late so far";
+  }
+  out.tell(note);
+}
+
 void watchdog::step(const models_disagree& fact, effects& out) {
   auto begins = fact.in_a_row > 0;
   auto hundredths = static_cast<int>(fact.average * 100);

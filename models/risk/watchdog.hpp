@@ -56,6 +56,8 @@ public:
   /// An alert for each problem that is new, and one when a model has none left.
   void step(const model_health& fact, effects& out);
 
+  void step(const model_late& fact, effects& out);
+
   void step(const models_disagree& fact, effects& out);
 
   /// A pulse that started at `pulse_time` has passed the whole pipeline.

@@ -138,6 +138,7 @@ CAF_TEST(every_announced_type_comes_back_as_it_was_sent) {
                     .answers = big,
                     .silent_bars = 7};
   check(sick);
+  check(model_late{sym, when, model_role::policy, 2, big});
   check(models_disagree{sym, when, 0.5, 3});
   check(model_silent{sym, when, model_role::policy, silence::failed});
   check(operator_command{operator_verb::resume, text, "1234"});

@@ -98,7 +98,7 @@ std::string listeners(const Fact& fact) {
 
 CAF_TEST(every_effect_of_every_machine_has_an_audience_in_order) {
   check<feed>(6);
-  check<allocator>(4);
+  check<allocator>(5);
   check<forecaster>(3);
   check<regime_detector>(3);
   check<policy>(3);

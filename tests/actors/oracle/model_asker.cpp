@@ -30,6 +30,10 @@ public:
                            .because = {}});
   }
 
+  void pass_over(const bar_closed&) {
+    ++seen_;
+  }
+
   void took(timespan) {
     // nop
   }

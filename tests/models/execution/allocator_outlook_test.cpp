@@ -20,6 +20,7 @@ constexpr utc_time t0{1'700'000'000'000'000'000};
 struct log final : allocator::effects {
   std::vector<account_query> queries;
   std::vector<decision> decisions;
+  std::vector<model_late> delays;
   std::vector<models_disagree> disagreements;
 
   void tell(const account_query& x) override {
@@ -32,6 +33,10 @@ struct log final : allocator::effects {
 
   void tell(const target_position&) override {
     // nop
+  }
+
+  void tell(const model_late& x) override {
+    delays.push_back(x);
   }
 
   void tell(const models_disagree& x) override {
@@ -157,6 +162,37 @@ CAF_TEST(the_next_bar_ends_the_wait_as_well) {
   CAF_REQUIRE_EQUAL(heard.size(), 2u);
   CAF_CHECK(heard[1].forecast);
   CAF_CHECK_EQUAL(heard[1].time.ns, close.ns);
+}
+
+CAF_TEST(a_model_that_misses_its_time_twice_is_told_until_it_is_in_time_again) {
+  auto patience_ends = [this] { aut->step(close + second + timespan{1}, out); };
+  next_bar();
+  advice();
+  patience_ends();
+  CAF_CHECK(out.delays.empty());
+  next_bar();
+  patience_ends();
+  CAF_REQUIRE_EQUAL(out.delays.size(), 1u);
+  CAF_CHECK(
+    (out.delays[0] == model_late{{0}, close, model_role::forecaster, 2, 2}));
+  next_bar();
+  forecast(5'000);
+  advice();
+  CAF_REQUIRE_EQUAL(out.delays.size(), 2u);
+  CAF_CHECK(
+    (out.delays[1] == model_late{{0}, close, model_role::forecaster, 0, 2}));
+  next_bar();
+  advice();
+  next_bar();
+  CAF_CHECK_EQUAL(out.delays.size(), 2u);
+  CAF_MESSAGE("one that says that it has no answer is not late");
+  for (int i = 0; i < 3; ++i) {
+    forecast(0);
+    aut->step(model_silent{{0}, close, model_role::policy, silence::failed},
+              out);
+    next_bar();
+  }
+  CAF_CHECK_EQUAL(out.delays.size(), 2u);
 }
 
 CAF_TEST(without_models_the_strategy_hears_that_nobody_was_asked) {

@@ -27,6 +27,10 @@ struct log final : allocator::effects {
     order.push_back('d');
   }
 
+  void tell(const model_late&) override {
+    // nop
+  }
+
   void tell(const models_disagree&) override {
     // nop
   }

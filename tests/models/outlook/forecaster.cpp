@@ -151,4 +151,26 @@ CAF_TEST(a_known_column_that_needs_prices_is_refused) {
   CAF_CHECK_EQUAL(aut.error().text, "known: there is no column \"nothing\"");
 }
 
+CAF_TEST(a_bar_that_was_passed_over_is_seen_but_not_asked_about) {
+  auto asked_about = [this](bool passes_over) {
+    asked.clear();
+    auto aut = make();
+    for (int64_t i = 1; i <= 6; ++i)
+      if (passes_over && i == 5)
+        aut->pass_over(closed_at(i, 10 * i));
+      else
+        aut->step(closed_at(i, 10 * i), out);
+    return asked;
+  };
+  auto all = asked_about(false);
+  CAF_REQUIRE_EQUAL(all.size(), 3u);
+  out = {};
+  auto some = asked_about(true);
+  CAF_REQUIRE_EQUAL(some.size(), 2u);
+  CAF_CHECK(some[1].past == all[2].past);
+  CAF_CHECK_EQUAL(out.forecasts.size(), 2u);
+  CAF_MESSAGE("whoever waited says that it was late");
+  CAF_CHECK_EQUAL(out.silences.size(), 3u);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

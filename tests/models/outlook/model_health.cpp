@@ -26,7 +26,7 @@ model_health healthy() {
   x.disagreement.value = 0.29;
   x.answer_ms.value = 50;
   x.answers = 1000;
-  x.late_answers = 3;
+  x.passed_over = 3;
   x.silent_bars = 1;
   return x;
 }

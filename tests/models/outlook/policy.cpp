@@ -169,4 +169,19 @@ CAF_TEST(warmed_up_policy_advises_the_same) {
   CAF_CHECK(lines.asked.back().positions == expected.positions);
 }
 
+CAF_TEST(an_episode_ends_with_a_bar_that_was_passed_over) {
+  lines.positions = {1, 1, 1, 1};
+  auto aut = make();
+  aut.step(closed_at(1, 100), out);
+  aut.step(closed_at(2, 110), out);
+  aut.pass_over(closed_at(3, 120));
+  CAF_CHECK_EQUAL(lines.asked.size(), 2u);
+  aut.step(closed_at(4, 130), out);
+  CAF_REQUIRE_EQUAL(lines.asked.size(), 3u);
+  CAF_CHECK_EQUAL(lines.asked[2].step, 0u);
+  CAF_CHECK((lines.asked[2].states == std::vector<double>{130}));
+  CAF_CHECK((lines.asked[2].returns_to_go == std::vector<double>{0.5}));
+  CAF_CHECK_EQUAL(out.advices.size(), 3u);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

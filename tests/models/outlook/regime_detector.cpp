@@ -111,4 +111,15 @@ CAF_TEST(a_model_that_is_too_old_is_not_asked) {
   CAF_CHECK(out.silences[0].why == silence::too_old);
 }
 
+CAF_TEST(a_bar_that_was_passed_over_neither_confirms_nor_forgets) {
+  auto aut = make();
+  show(aut, {1, 1, 1, 1, 1, 1, 1, 2, 2});
+  auto said = out.regimes.size();
+  aut.pass_over(closed_at(++minutes, 2));
+  CAF_CHECK_EQUAL(out.regimes.size(), said);
+  CAF_CHECK(out.regimes.back().current == regime::bull);
+  show(aut, {2});
+  CAF_CHECK(out.regimes.back().current == regime::bear);
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()

@@ -119,4 +119,18 @@ CAF_TEST(stalled_pipeline_pages_once_and_clears_with_the_next_pulse) {
   CAF_CHECK_EQUAL(out.alerts.size(), 3u);
 }
 
+CAF_TEST(late_model_is_told_with_its_symbol_and_cleared_for_all) {
+  dog.step(model_late{{1}, now, model_role::regimes, 2, 7}, out);
+  CAF_CHECK_EQUAL(last(), "model_late warning");
+  CAF_CHECK_EQUAL(out.alerts[0].symbol, 1);
+  CAF_CHECK_EQUAL(out.alerts[0].text,
+                  "regimes had no answer in time for 2 bars in a row; late "
+                  "answers are dropped");
+  dog.step(model_late{{0}, now, model_role::regimes, 0, 9}, out);
+  CAF_CHECK_EQUAL(last(), "model_in_time cleared");
+  CAF_CHECK_EQUAL(out.alerts[1].symbol, -1);
+  CAF_CHECK_EQUAL(out.alerts[1].text, "regimes answers in time again, 9 "
+                                      "answers were late so far");
+}
+
 CAF_TEST_FIXTURE_SCOPE_END()
