@@ -65,6 +65,9 @@ struct node_context {
 
   /// Null if nobody wants copies of the market.
   market_witness* witness = nullptr;
+
+  /// Null if nobody keeps what models say.
+  model_witness* answers = nullptr;
 };
 
 } // namespace qalpha

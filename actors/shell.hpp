@@ -72,6 +72,9 @@ public:
     if constexpr (requires(market_witness & x) { x.saw(fact); })
       if (auto* witness = self_->state.node->witness)
         witness->saw(fact);
+    if constexpr (requires(model_witness & x) { x.saw(fact); })
+      if (auto* answers = self_->state.node->answers)
+        answers->saw(fact);
     for_each_listener(
       fact, [this]<role To>(const Fact& x) { this->template deliver<To>(x); });
   }

@@ -10,6 +10,7 @@
 #include "models/market/feed_health.hpp"
 #include "models/market/market_event.hpp"
 #include "models/market/quote.hpp"
+#include "models/outlook/outlook.hpp"
 #include "models/risk/account_state.hpp"
 #include "models/risk/alert.hpp"
 #include "models/risk/trading_state.hpp"
@@ -61,6 +62,18 @@ public:
   virtual void saw(const bar_closed& fact) = 0;
   virtual void saw(const feed_health& fact) = 0;
   virtual void saw(const quote& fact) = 0;
+};
+
+/// Sees what models say, to keep it. May be called from any actor that asks
+/// one; must not block.
+class model_witness {
+public:
+  virtual ~model_witness() = default;
+
+  virtual void saw(const forecast_made& fact) = 0;
+  virtual void saw(const regime_observed& fact) = 0;
+  virtual void saw(const policy_advised& fact) = 0;
+  virtual void saw(const model_silent& fact) = 0;
 };
 
 /// Takes incidents: errors that an actor survived, reasons why one died. May be

@@ -21,6 +21,7 @@ namespace {
 struct run_options : config_options {
   std::string duration;
   std::string replay;
+  std::string predictions;
   bool record = false;
   bool fresh = false;
   bool json = false;
@@ -64,17 +65,35 @@ exit_code report(const session_outcome& outcome, bool json) {
   return result.clean ? exit_code::ok : exit_code::partial;
 }
 
+/// A real market does not wait for models, so they have to be fast there.
+bool ready_for_models(const run_options& options, const node_config& config,
+                      const neural_support* neural) {
+  if (!asks_models(config.models))
+    return true;
+  auto least = config.models.blas_minimum_gflops;
+  if (config.mode != run_mode::paper || !options.replay.empty()) {
+    prepare_models_without_haste(neural, least);
+    return true;
+  }
+  auto slow = prepare_models(neural, least);
+  if (slow)
+    std::cerr << "qalpha: " << slow->text << '\n';
+  return !slow;
+}
+
 exit_code run(const run_options& options, const program_context& context) {
   auto config = load_config(options);
   if (!config)
     return exit_code::configuration;
   if (context.neural == nullptr && asks_models(config->values.models))
     return become_neural_program(context.arguments);
-  prepare_models(context.neural);
+  if (!ready_for_models(options, config->values, context.neural))
+    return exit_code::configuration;
   session_options session{.record = options.record,
                           .fresh = options.fresh,
                           .quiet = options.json || !config->values.log.console,
                           .terminal = isatty(STDOUT_FILENO) != 0,
+                          .predictions = options.predictions,
                           .loaders = loaders_of(context.neural)};
   if (!options.duration.empty()) {
     auto length = parse_timespan(options.duration);
@@ -83,6 +102,11 @@ exit_code run(const run_options& options, const program_context& context) {
       return exit_code::usage;
     }
     session.duration = *length;
+  }
+  if (options.replay.empty() && !options.predictions.empty()) {
+    std::cerr << "qalpha: --predictions: expected --replay with it; other runs "
+                 "write predictions.jsonl into their directory\n";
+    return exit_code::usage;
   }
   if (!options.replay.empty())
     return report(
@@ -116,6 +140,8 @@ void add_run(verb& program) {
             "Record the market into the run directory");
   spec.text("--replay", options->replay,
             "Run the market of a recording again, on virtual time");
+  spec.text("--predictions", options->predictions,
+            "File that takes what models say in a replay");
   spec.flag("--fresh", options->fresh,
             "New run; an old one in the directory is renamed");
   spec.flag("--json", options->json, "Print one JSON object at the end");

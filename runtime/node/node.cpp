@@ -93,6 +93,7 @@ void node::fill_context(const node_config& config, uint32_t epoch,
   context_.heart = &barrier_;
   context_.incidents = ports.incidents;
   context_.witness = ports.witness;
+  context_.answers = ports.answers;
 }
 
 // -- start --------------------------------------------------------------------

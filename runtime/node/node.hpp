@@ -48,6 +48,8 @@ struct node_ports {
   market_witness* witness = nullptr;
   /// Asked where the strategy listens to them.
   model_set models = {};
+  /// May be null.
+  model_witness* answers = nullptr;
 };
 
 /// A node on a simulated exchange. Frame by frame: the exchange plays, the

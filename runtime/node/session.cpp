@@ -9,6 +9,7 @@
 #include "runtime/node/service_manager.hpp"
 #include "runtime/node/session_market.hpp"
 #include "runtime/node/session_models.hpp"
+#include "runtime/outlook/prediction_log.hpp"
 #include "runtime/storage/copying_journal.hpp"
 #include "runtime/storage/memory_journal.hpp"
 #include "runtime/storage/run_directory.hpp"
@@ -99,6 +100,15 @@ private:
   event_log* written_;
   std::optional<fan_out> both_;
 };
+
+/// @returns null if no model is asked.
+fallible<std::unique_ptr<prediction_log>>
+keep_answers(const std::filesystem::path& file, const universe& instruments,
+             const session_models& models, incident_log& incidents) {
+  if (models.lines.empty() || file.empty())
+    return std::unique_ptr<prediction_log>{};
+  return prediction_log::open(file, instruments, models.chosen, incidents);
+}
 
 /// The journal and what surrounds it if others get copies.
 struct copies {
@@ -263,6 +273,10 @@ session_outcome run_node(const node_config& config,
   std::optional<copies> copied;
   if (*stores)
     copied.emplace(**log, instruments, **stores);
+  auto answers = keep_answers(directory->paths().predictions(), instruments,
+                              *models, *watching.incidents());
+  if (!answers)
+    return wrong(kind::configuration, answers.error());
   auto exchange = exchange_for(config);
   exchange.store = directory->paths().root() / "venue.db";
   if (options.record)
@@ -278,7 +292,8 @@ session_outcome run_node(const node_config& config,
                summary.epoch,
                {copied ? &copied->facts : static_cast<journal*>(log->get()),
                 watching.people(), watching.incidents(),
-                copied ? &copied->market : nullptr, std::move(models->set)}};
+                copied ? &copied->market : nullptr, std::move(models->set),
+                answers->get()}};
   if (!options.quiet)
     out << banner(config, summary, recalled, running, models->lines,
                   std::chrono::steady_clock::now() - started)
@@ -329,13 +344,18 @@ session_outcome run_replay(const node_config& config,
     return wrong(kind::not_found, source.error());
   memory_journal log{*instruments, config.cash};
   console people{*instruments, out, options.terminal, options.quiet};
-  node running{config,
-               *instruments,
-               node_clock::virtual_time,
-               std::move(*source),
-               exchange_for(config),
-               log.epoch(),
-               {&log, &people, &people, nullptr, std::move(models->set)}};
+  auto answers = keep_answers(options.predictions, *instruments, *models,
+                              people);
+  if (!answers)
+    return wrong(kind::configuration, answers.error());
+  node running{
+    config,
+    *instruments,
+    node_clock::virtual_time,
+    std::move(*source),
+    exchange_for(config),
+    log.epoch(),
+    {&log, &people, &people, nullptr, std::move(models->set), answers->get()}};
   if (!running.start())
     return session_fault{kind::not_found,
                          recording.string()

@@ -32,6 +32,10 @@ struct session_options {
   /// Colours and a readable console.
   bool terminal = false;
 
+  /// Where a replay writes what models say, nowhere if empty. Other runs do so
+  /// in their directory.
+  std::string predictions;
+
   /// What makes models of checkpoints; null in a program without LibTorch.
   const model_loaders* loaders = nullptr;
 };

@@ -10,7 +10,8 @@ fallible<session_models> open_models(const node_config& config,
   auto chosen = choose_models(config.models, config.feed.bar_interval);
   if (!chosen)
     return chosen.error();
-  session_models result{.set = {}, .lines = describe(*chosen)};
+  session_models result{.set = {}, .chosen = std::move(*chosen), .lines = {}};
+  result.lines = describe(result.chosen);
   if (result.lines.empty())
     return result;
   if (loaders == nullptr)
@@ -25,7 +26,7 @@ fallible<session_models> open_models(const node_config& config,
   // Only a real market is at the time of the world.
   if (config.mode == run_mode::paper)
     around.max_age = config.models.max_age;
-  auto set = load_model_set(*chosen, *loaders, around);
+  auto set = load_model_set(result.chosen, *loaders, around);
   if (!set)
     return set.error();
   result.set = std::move(*set);

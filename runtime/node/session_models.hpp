@@ -15,6 +15,7 @@ namespace qalpha {
 
 struct session_models {
   model_set set;
+  chosen_models chosen;
   /// One a model, for people.
   std::vector<std::string> lines;
 };

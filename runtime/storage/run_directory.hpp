@@ -52,6 +52,11 @@ public:
     return root_ / "recording";
   }
 
+  /// What models said, a line of JSON each.
+  std::filesystem::path predictions() const {
+    return root_ / "predictions.jsonl";
+  }
+
   /// What waits for servers that take copies.
   std::filesystem::path stores() const {
     return root_ / "stores";

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Models trained on the demo market trade it: with real answers, shown by why, the
-# same on threads, in replays and in both engines; what is wrong with a model is
-# refused before anything trades.
+# same on threads, in replays, in both engines and after a kill; what is wrong with a
+# model is refused before anything trades.
 set -euo pipefail
 bin=${QALPHA_BIN:?}
 if [[ ! -x "$(dirname "$bin")/qalpha-neural" ]]; then
@@ -55,6 +55,26 @@ else
   echo "the machine stalled for 250 ms; not comparable, skipped"
 fi
 
+# -- killed: the last hundred answers again, to the bit --------------------------------
+said="$work/killed/predictions.jsonl"
+"$bin" run "${demo[@]}" --set "run_dir=$work/killed" --speed 120 --record >/dev/null 2>&1 &
+node=$!
+for _ in $(seq 600); do
+  [[ -f $said && $(wc -l <"$said") -ge 600 ]] && break
+  sleep 0.1
+done
+kill -9 $node
+wait $node 2>/dev/null || true
+"$bin" run "${demo[@]}" --set "run_dir=$work/again" --replay "$work/killed/recording" \
+  --predictions "$work/again.jsonl" >/dev/null
+python3 tests/e2e/predictions.py equal "$said" "$work/again.jsonl" 100
+# A resumed run is given the bars that it missed at a gap, and averages among the
+# features remember how they began: almost the same.
+"$bin" run "${demo[@]}" --set "run_dir=$work/killed" --speed max --for 4m >"$work/resumed.json"
+[[ $(field ledgers_equal <"$work/resumed.json") == True ]] || fail "the ledgers differ after a kill"
+"$bin" run "${demo[@]}" --set "run_dir=$work/whole" --speed max --for 20m >/dev/null
+python3 tests/e2e/predictions.py near "$work/whole/predictions.jsonl" "$said" 100
+
 # -- both engines on the same history ------------------------------------------------
 "$bin" data demo --seed 77 --for 2h --out "$work/history" >/dev/null
 for engine in fused actors; do
@@ -74,6 +94,10 @@ refused 78 'feed.bar_interval is' run configs/demo-trinity.json --set feed.bar_i
 refused 78 'is a decision-transformer' run configs/demo-trinity.json \
   --set models.forecaster=demo-policy@1 --set "models.directory=$work/models" \
   --set "run_dir=$work/none"
+refused 2 '--predictions: expected --replay' run "${demo[@]}" --predictions "$work/none"
+refused 78 'GFLOP/s, expected at least 10000' run configs/paper-binance.json \
+  --set models.forecaster=live --set "models.directory=$work/models" \
+  --set models.blas_minimum_gflops=10000 --set "run_dir=$work/none"
 python3 - "$work/models/demo-forecaster/1/model.safetensors" <<'PY'
 import sys
 with open(sys.argv[1], "r+b") as file:
