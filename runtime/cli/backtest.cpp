@@ -173,7 +173,8 @@ exit_code run(backtest_options options, const program_context& context) {
     return fail(columns.error(), exit_code::gate_failed);
   input.columns = std::move(*columns);
   if (context.neural != nullptr) {
-    prepare_models(context.neural);
+    prepare_models_without_haste(context.neural,
+                                 values.models.blas_minimum_gflops);
     auto models = load_models(*chosen, context.neural->load, values, input);
     if (!models)
       return fail(models.error(), exit_code::configuration);

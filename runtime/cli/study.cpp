@@ -155,7 +155,7 @@ exit_code run(const study_options& options, const program_context& context) {
   auto neural = context.neural;
   if (neural == nullptr && needs_neural_program(config->model))
     return become_neural_program(context.arguments);
-  prepare_models(neural);
+  prepare_models_without_haste(neural, model_settings{}.blas_minimum_gflops);
   return options.random_walks ? study_nothing(options, *config, neural)
                               : study_history(options, *config, neural);
 }

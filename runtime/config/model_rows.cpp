@@ -26,7 +26,14 @@ std::vector<setting> model_rows() {
              "dropped.")),
     bound<&c::models, &models::max_age>(
       ranged("models.max_age", time, 60 * second, 3'650 * day,
-             "Age of a model beyond which it is not asked.")),
+             "Age of a model beyond which it is not asked. For a real market: "
+             "the times of a generated one and of histories are not those of "
+             "the training.")),
+    bound<&c::models, &models::blas_minimum_gflops>(
+      ranged("models.blas_minimum_gflops", number, 0, 10'000 * one,
+             "Speed of matrix products, in 1e9 operations a second, below "
+             "which models are not asked about a real market: their answers "
+             "would be late.")),
   };
 }
 

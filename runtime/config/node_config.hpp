@@ -113,6 +113,11 @@ struct model_settings {
 
   timespan answer_within = std::chrono::seconds{1};
   timespan max_age = std::chrono::days{90};
+
+  /// In 1e9 operations a second. Less than the default comes of the reference
+  /// BLAS, which a distribution may have chosen: 4 to 6 on processors where
+  /// OpenBLAS has 80 to 100. Every forecast would take ten times as long.
+  double blas_minimum_gflops = 15;
 };
 
 /// @returns whether the configuration names a model.
