@@ -13,6 +13,13 @@ namespace {
 constexpr int real_time_priority = 1;
 constexpr int nice_value = -10;
 
+constexpr int modest_nice_value = 10;
+
+// On Linux the nice value belongs to the thread.
+bool set_nice_value(int value) noexcept {
+  return setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), value) == 0;
+}
+
 } // namespace
 
 bool prefer_this_thread() noexcept {
@@ -20,9 +27,11 @@ bool prefer_this_thread() noexcept {
   wish.sched_priority = real_time_priority;
   if (pthread_setschedparam(pthread_self(), SCHED_RR, &wish) == 0)
     return true;
-  // On Linux the nice value belongs to the thread.
-  return setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), nice_value)
-         == 0;
+  return set_nice_value(nice_value);
+}
+
+bool defer_this_thread() noexcept {
+  return set_nice_value(modest_nice_value);
 }
 
 } // namespace qalpha

@@ -1,4 +1,5 @@
-// Threads that must not wait for others.
+// Threads that must not wait for others, and threads that others must not wait
+// for.
 
 #pragma once
 
@@ -12,5 +13,11 @@ namespace qalpha {
 /// the rest.
 /// @returns `true` if the thread now has precedence.
 bool prefer_this_thread() noexcept;
+
+/// Puts the calling thread behind the ordinary threads of the machine: while
+/// others want to run it gets about a tenth of what each of them gets, else all
+/// that there is. For threads that compute for long; they may be late.
+/// @returns `true` if the thread now gives way.
+bool defer_this_thread() noexcept;
 
 } // namespace qalpha

@@ -30,10 +30,22 @@ starter(bool own_thread, Behavior behavior, Args... args) {
   };
 }
 
-/// A model on a thread of its own, since it computes for milliseconds.
+/// A model on a thread that the market goes before.
+template <class Machine, class Maker>
+model_actor::behavior_type run_modest_asker(model_asker_pointer<Machine> self,
+                                            const node_context* node,
+                                            const Maker& make) {
+  defer_this_thread();
+  return run_model_asker(self, node, make);
+}
+
+/// A model on a thread of its own, since it computes for milliseconds. Where
+/// the market waits for it, it has to be as quick as it can.
 template <class Machine, class Maker>
 std::function<caf::actor(caf::actor_system&)>
 asker(bool own_thread, const node_context& node, const Maker& make) {
+  if (own_thread && !node.models.in_step)
+    return starter(own_thread, run_modest_asker<Machine, Maker>, &node, make);
   return starter(own_thread, run_model_asker<Machine, Maker>, &node, make);
 }
 
