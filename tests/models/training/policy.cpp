@@ -52,7 +52,16 @@ trajectory counting(size_t steps) {
   return result;
 }
 
+/// Small models are slowed down by threads that others keep waiting.
+struct one_thread {
+  one_thread() {
+    at::set_num_threads(1);
+  }
+};
+
 } // namespace
+
+CAF_TEST_FIXTURE_SCOPE(policy_tests, one_thread)
 
 CAF_TEST(samples_beyond_the_end_are_filled_up_on_the_left) {
   auto states = torch::arange(20).to(torch::kFloat).view({20, 1});
@@ -128,3 +137,5 @@ CAF_TEST(a_policy_training_goes_on_with_the_same_losses) {
   for (int i = 0; i < 5; ++i)
     CAF_CHECK_EQUAL((*second)->step()->loss, (*whole)->step()->loss);
 }
+
+CAF_TEST_FIXTURE_SCOPE_END()
