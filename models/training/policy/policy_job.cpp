@@ -6,6 +6,8 @@
 #include "models/training/policy/policy_task.hpp"
 #include "models/training/policy/rollout.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -49,7 +51,7 @@ double widest_exit(const std::vector<trajectory>& all) {
   for (const auto& one : all)
     for (const auto& action : one.actions)
       widest = std::max({widest, action.stop, action.take_profit});
-  return widest > 0 ? std::min(1.0, margin * widest)
+  return widest > 0 ? std::clamp(margin * widest, 1e-6, 1.0)
                     : policy_figures{}.widest_exit;
 }
 
