@@ -13,6 +13,9 @@ namespace qalpha {
 
 namespace {
 
+constexpr auto open_column = market_column_index("open");
+constexpr auto high_column = market_column_index("high");
+constexpr auto low_column = market_column_index("low");
 constexpr auto close_column = market_column_index("close");
 
 uint64_t mix(uint64_t hash, uint64_t bits) {
@@ -52,7 +55,15 @@ std::vector<size_t> find_known(const feature_plan& plan) {
   return result;
 }
 
-std::optional<fault> check_rows(const feature_plan& plan,
+/// Columns that are kept as they are.
+std::vector<size_t> kept_columns(const window_spec& spec) {
+  if (spec.whole_bars)
+    return {close_column, open_column, high_column, low_column};
+  return {close_column};
+}
+
+std::optional<fault> check_rows(const window_spec& spec,
+                                const feature_plan& plan,
                                 const market_rows& rows) {
   const auto& times = rows.columns[time_column];
   for (size_t i = 0; i < times.size(); ++i)
@@ -62,7 +73,8 @@ std::optional<fault> check_rows(const feature_plan& plan,
                      "before, found "
                    + std::to_string(times[i])};
   auto needed = plan.sources;
-  needed.push_back(close_column);
+  for (auto column : kept_columns(spec))
+    needed.push_back(column);
   for (auto column : needed)
     if (rows.columns[column].size() != times.size())
       return fault{rows.name + ": column "
@@ -101,7 +113,7 @@ training_set::make(const window_spec& spec,
 }
 
 std::optional<fault> training_set::add(const market_rows& rows) {
-  if (auto problem = check_rows(plan_, rows))
+  if (auto problem = check_rows(spec_, plan_, rows))
     return problem;
   for (const auto& known : series_)
     if (known.name == rows.name)
@@ -115,8 +127,9 @@ std::optional<fault> training_set::add(const market_rows& rows) {
   }
   for (auto letter : rows.name)
     hash_ = mix(hash_, static_cast<uint8_t>(letter));
-  for (auto value : rows.columns[close_column])
-    hash_ = mix(hash_, bits_of(value));
+  for (auto column : kept_columns(spec_))
+    for (auto value : rows.columns[column])
+      hash_ = mix(hash_, bits_of(value));
   std::vector<std::vector<double>> made(columns(), std::vector<double>(count));
   std::vector<double*> to;
   for (auto& column : made)
@@ -127,6 +140,11 @@ std::optional<fault> training_set::add(const market_rows& rows) {
   one.name = rows.name;
   one.times = rows.columns[time_column];
   one.closes = rows.columns[close_column];
+  if (spec_.whole_bars) {
+    one.opens = rows.columns[open_column];
+    one.highs = rows.columns[high_column];
+    one.lows = rows.columns[low_column];
+  }
   one.values.resize(count * columns());
   for (size_t j = 0; j < columns(); ++j)
     for (size_t i = 0; i < count; ++i)

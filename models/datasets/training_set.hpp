@@ -27,6 +27,8 @@ struct window_spec {
   /// Share of the windows after the warm-up that may be unusable, because a row
   /// is missing or a value is not defined.
   double max_unusable = 0.1;
+  /// Whether opens, highs and lows are kept as well: for those who play.
+  bool whole_bars = false;
 };
 
 /// Where a window is.
@@ -45,6 +47,10 @@ struct training_series {
   /// Close of each bar, ms, rising.
   std::vector<double> times;
   std::vector<double> closes;
+  /// Empty where whole bars were not asked for.
+  std::vector<double> opens;
+  std::vector<double> highs;
+  std::vector<double> lows;
   /// All columns of the plan, row after row.
   std::vector<double> values;
 };

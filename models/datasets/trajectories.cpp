@@ -22,9 +22,11 @@ bool follows(const training_set& set, size_t series, size_t row) {
          == static_cast<double>(set.plan().interval.count());
 }
 
-bool has_close(const training_set& set, size_t series, size_t row) {
-  auto close = set.series()[series].closes[row];
-  return std::isfinite(close) && close > 0;
+/// @returns whether the prices of a row are those of a bar.
+bool has_bar(const training_set& set, size_t series, size_t row) {
+  auto x = prices_at(set.series()[series], row);
+  return x.low > 0 && x.low <= std::min(x.open, x.close)
+         && x.high >= std::max(x.open, x.close) && std::isfinite(x.high);
 }
 
 } // namespace
@@ -42,6 +44,13 @@ std::optional<fault> check(const trajectory_settings& settings) {
   if (!(x.oracle_errors >= 0 && x.oracle_errors <= 1)
       || !(x.restlessness >= 0 && x.restlessness <= 1))
     return fault{"oracle_errors, restlessness: expected 0 to 1"};
+  auto is_share = [](double share) { return share >= 0 && share <= 1; };
+  if (!is_share(x.caution) || !is_share(x.stops) || !is_share(x.take_profits))
+    return fault{"caution, stops, take_profits: expected 0 to 1"};
+  if (!(x.nearest_exit > 0 && x.nearest_exit <= x.farthest_exit
+        && x.farthest_exit <= 1'000))
+    return fault{"nearest_exit, farthest_exit: expected numbers above 0 and up "
+                 "to 1000, the nearest one first"};
   auto sum = std::accumulate(x.shares.begin(), x.shares.end(), 0.0);
   auto negative = [](double share) { return !(share >= 0); };
   if (std::any_of(x.shares.begin(), x.shares.end(), negative)
@@ -64,21 +73,21 @@ std::vector<episode_place> cut_episodes(const training_set& set,
     for (auto window : set.windows())
       if (window.series == series)
         usable[window.row] = true;
-    // Rows in a run whose closes players may use, and how many of them have
+    // Rows in a run whose prices players may use, and how many of them have
     // states.
     size_t run = 0;
     size_t states = 0;
     for (size_t row = 0; row < rows; ++row) {
-      auto whole = has_close(set, series, row)
+      auto whole = has_bar(set, series, row)
                    && (run == 0 || follows(set, series, row));
-      run = whole ? run + 1 : (has_close(set, series, row) ? 1 : 0);
+      run = whole ? run + 1 : (has_bar(set, series, row) ? 1 : 0);
       states = usable[row] && run > before ? states + 1 : 0;
       if (states < settings.episode)
         continue;
       auto last = row + behind;
       auto complete = last < rows;
       for (auto next = row + 1; complete && next <= last; ++next)
-        complete = has_close(set, series, next) && follows(set, series, next);
+        complete = has_bar(set, series, next) && follows(set, series, next);
       if (!complete)
         continue;
       result.push_back({series, row + 1 - settings.episode});
@@ -105,17 +114,19 @@ std::vector<sample_span> spans_of(const training_set& set,
   return result;
 }
 
-std::vector<double> rewards_of(std::span<const double> positions,
-                               std::span<const double> closes, size_t first,
+bar_prices prices_at(const training_series& series, size_t row) {
+  return {series.opens[row], series.highs[row], series.lows[row],
+          series.closes[row]};
+}
+
+std::vector<double> rewards_of(std::span<const policy_action> actions,
+                               const training_series& series, size_t first,
                                double cost) {
   std::vector<double> result;
-  double before = 0;
-  for (size_t i = 0; i < positions.size(); ++i) {
-    auto moved = closes[first + i + 1] / closes[first + i] - 1;
-    result.push_back(positions[i] * moved
-                     - cost * std::abs(positions[i] - before));
-    before = positions[i];
-  }
+  guarded_position held;
+  for (size_t i = 0; i < actions.size(); ++i)
+    result.push_back(play_bar(held, actions[i], series.closes[first + i],
+                              prices_at(series, first + i + 1), cost));
   return result;
 }
 
@@ -124,16 +135,15 @@ play_episodes(const training_set& set, const std::vector<episode_place>& places,
               const trajectory_settings& settings, uint64_t seed) {
   std::vector<trajectory> result;
   for (auto place : places) {
-    const auto& closes = set.series()[place.series].closes;
+    const auto& series = set.series()[place.series];
     seeded_random random{seed, (place.series << 40) + place.first};
     for (size_t i = 0; i < settings.players; ++i) {
       trajectory one;
       one.place = place;
       one.who = draw_behaviour(settings.behaviours, random);
-      one.positions = positions_of(one.who, settings.behaviours, closes,
-                                   place.first, settings.episode, random);
-      one.rewards = rewards_of(one.positions, closes, place.first,
-                               settings.cost);
+      one.actions = actions_of(one.who, settings.behaviours, series.closes,
+                               place.first, settings.episode, random);
+      one.rewards = rewards_of(one.actions, series, place.first, settings.cost);
       one.returns_to_go = returns_to_go(one.rewards);
       result.push_back(std::move(one));
     }

@@ -6,6 +6,7 @@
 #include "models/datasets/splits.hpp"
 #include "models/datasets/training_set.hpp"
 #include "models/machine/fallible.hpp"
+#include "models/outlook/guarded_position.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,10 +26,10 @@ struct episode_place {
 struct trajectory {
   episode_place place;
   behaviour who = behaviour::random;
-  /// From -1 to 1, one a step.
-  std::vector<double> positions;
-  /// Of each step: position times the return of the next bar, less the cost of
-  /// having changed it.
+  /// One a step.
+  std::vector<policy_action> actions;
+  /// Of each step: what playing its action whole earns in the next bar, see
+  /// `play_bar`.
   std::vector<double> rewards;
   /// What is earned from each step on.
   std::vector<double> returns_to_go;
@@ -52,8 +53,8 @@ struct trajectory_settings {
 /// @returns a fault naming what is out of range.
 std::optional<fault> check(const trajectory_settings& settings);
 
-/// Cuts a set, whose windows have a lookback of 1, into episodes that do not
-/// overlap, in the order of time.
+/// Cuts a set of whole bars, whose windows have a lookback of 1, into episodes
+/// that do not overlap, in the order of time.
 std::vector<episode_place> cut_episodes(const training_set& set,
                                         const trajectory_settings& settings);
 
@@ -63,10 +64,14 @@ std::vector<sample_span> spans_of(const training_set& set,
                                   const std::vector<episode_place>& places,
                                   const trajectory_settings& settings);
 
-/// @returns the rewards of positions from a row on; the first one is taken from
+/// @returns the prices of one row.
+/// @pre the set has whole bars
+bar_prices prices_at(const training_series& series, size_t row);
+
+/// @returns the rewards of actions from a row on; the first one is taken from
 ///          nothing.
-std::vector<double> rewards_of(std::span<const double> positions,
-                               std::span<const double> closes, size_t first,
+std::vector<double> rewards_of(std::span<const policy_action> actions,
+                               const training_series& series, size_t first,
                                double cost);
 
 /// Plays the episodes, each as often as there are players. What one episode is

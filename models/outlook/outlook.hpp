@@ -84,6 +84,9 @@ struct policy_advised {
   double position = 0;
   /// How sure of it, 0 to 1.
   double size = 0;
+  /// Distances from the price as fractions of it; zero: none wanted.
+  double stop = 0;
+  double take_profit = 0;
 
   friend bool operator==(const policy_advised&, const policy_advised&)
     = default;
@@ -92,7 +95,7 @@ struct policy_advised {
   friend typename Inspector::result_type
   inspect(Inspector& f, policy_advised& x) {
     return f(caf::meta::type_name("policy_advised"), x.symbol, x.time,
-             x.position, x.size);
+             x.position, x.size, x.stop, x.take_profit);
   }
 };
 

@@ -1,6 +1,7 @@
 #include "models/outlook/policy.hpp"
 
-#include <cmath>
+#include "models/outlook/bar_in_ticks.hpp"
+
 #include <utility>
 
 namespace qalpha {
@@ -36,20 +37,14 @@ void policy::begin_episode(slot& where) const {
   where.step = 0;
 }
 
-/// Of the last position over the bar at hand, less the cost of having taken it.
-double policy::earned(const slot& where, double close) const {
-  auto count = where.actions.size();
-  auto position = where.actions.back().position;
-  auto before = count > 1 ? where.actions[count - 2].position
-                          : where.held_before;
-  return position * (close / where.last_close - 1)
-         - model_->shape().cost * std::abs(position - before);
+void policy::end(slot& where) const {
+  begin_episode(where);
+  where.held = {};
 }
 
 void policy::keep_context(slot& where) const {
   if (where.actions.size() < model_->shape().context)
     return;
-  where.held_before = where.actions.front().position;
   where.actions.erase(where.actions.begin());
   where.returns_to_go.erase(where.returns_to_go.begin());
 }
@@ -58,26 +53,24 @@ void policy::keep_context(slot& where) const {
 std::optional<silence> policy::play(slot& where, const bar& closed,
                                     const model_row& row) {
   if (row.missing) {
-    begin_episode(where);
-    where.held_before = 0;
+    end(where);
     return row.missing;
   }
   watch_.saw(row.values);
-  // Only ratios of closes count, so ticks will do.
-  auto close = static_cast<double>(closed.close.ticks);
+  auto prices = prices_of(closed);
   auto& shape = model_->shape();
   auto wanted = shape.target_return;
   if (!where.actions.empty()) {
-    wanted = where.returns_to_go.back() - earned(where, close);
+    wanted = where.returns_to_go.back()
+             - play_bar(where.held, where.actions.back(), where.last_close,
+                        prices, shape.cost);
     keep_context(where);
   }
   if (where.step == shape.episode) {
-    where.held_before = where.actions.empty() ? where.held_before
-                                              : where.actions.back().position;
     begin_episode(where);
     wanted = shape.target_return;
   }
-  where.last_close = close;
+  where.last_close = prices.close;
   where.states.push(row.values);
   where.returns_to_go.push_back(wanted);
   auto action = model_->act({.returns_to_go = where.returns_to_go,
@@ -85,8 +78,7 @@ std::optional<silence> policy::play(slot& where, const bar& closed,
                              .actions = where.actions,
                              .step = where.step});
   if (!action) {
-    begin_episode(where);
-    where.held_before = 0;
+    end(where);
     return silence::failed;
   }
   where.actions.push_back(*action);
@@ -126,7 +118,8 @@ void policy::step(const bar_closed& fact, effects& out) {
   } else {
     watch_.answered(fact.symbol);
     auto& wish = where.actions.back();
-    out.tell(policy_advised{fact.symbol, time, wish.position, wish.size});
+    out.tell(policy_advised{fact.symbol, time, wish.position, wish.size,
+                            wish.stop, wish.take_profit});
   }
   if (auto health = watch_.news(time))
     out.tell(*health);

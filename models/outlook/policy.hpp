@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/machine/sink.hpp"
+#include "models/outlook/guarded_position.hpp"
 #include "models/outlook/model_rows.hpp"
 #include "models/outlook/model_watch.hpp"
 #include "models/outlook/policy_model.hpp"
@@ -17,8 +18,9 @@ namespace qalpha {
 /// Plays one episode after another for each symbol, with positions of its own
 /// that nobody trades: what it wants depends on its own past only, so that a
 /// restart with the same bars gives the same advice. The return that is still
-/// wanted falls by what these positions earn, after costs, as in training. A
-/// row with a value missing ends the episode.
+/// wanted falls by what these positions earn, after costs, as in training: by
+/// `play_bar`, with their sizes, stops and take profits. A position outlasts
+/// the end of its episode; a row with a value missing ends both.
 class policy {
 public:
   using effects = sink<policy_advised, model_silent, model_health>;
@@ -64,8 +66,7 @@ private:
     // As many as there are states, the last without its action.
     std::vector<double> returns_to_go;
     std::vector<policy_action> actions;
-    // Held before the first of `actions`.
-    double held_before = 0;
+    guarded_position held;
     size_t step = 0;
     double last_close = 0;
   };
@@ -76,7 +77,8 @@ private:
   std::optional<silence> play(slot& where, const bar& closed,
                               const model_row& row);
   void begin_episode(slot& where) const;
-  double earned(const slot& where, double close) const;
+  // Forgets what was held, too.
+  void end(slot& where) const;
   void keep_context(slot& where) const;
 
   std::unique_ptr<policy_model> model_;

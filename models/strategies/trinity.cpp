@@ -1,6 +1,7 @@
 #include "models/strategies/trinity.hpp"
 
 #include "models/execution/quantile_kelly.hpp"
+#include "models/outlook/bar_in_ticks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,6 +56,11 @@ std::string because_text(const forecast_made& said) {
   return result;
 }
 
+std::string distance_text(const char* name, double distance) {
+  return name
+         + (distance > 0 ? number_text("%.2f %%", distance * 100) : "none");
+}
+
 bool is_sound(const forecast_made& said) {
   auto believable = [](double x) { return std::abs(x) <= largest_return; };
   return !said.levels.empty() && !said.quantiles.empty()
@@ -70,9 +76,13 @@ std::vector<feature_request> trinity::features() const {
     {"natr", "range", {}, {{"period", static_cast<double>(settings_.atr)}}}};
 }
 
-std::optional<exposure> trinity::on_bar(const bar&,
+std::optional<exposure> trinity::on_bar(const bar& closed,
                                         std::span<const double> values) {
   range_ = values[0];
+  auto prices = prices_of(closed);
+  close_ = prices.close;
+  if (auto exit = held_.pass(prices))
+    exit_ = exit->stopped ? "stop" : "take profit";
   return std::nullopt;
 }
 
@@ -94,18 +104,33 @@ std::optional<exposure> trinity::on_outlook(const outlook& said) {
   auto share = std::clamp(settings_.kelly_fraction * kelly.share, -most, most);
   auto market = of_market(said);
   auto advice = of_advice(said, share);
-  auto wanted = share * market.scale * advice.scale;
+  auto percents = std::round(share * market.scale * advice.scale * 10'000
+                             / one_percent_bps);
+  auto kept = guard(static_cast<int32_t>(percents * one_percent_bps), advice);
   reason_ = "trinity: " + distribution_text(forecast, row, settings_.ahead)
             + ", Kelly " + number_text("%+.2f", kelly.share) + " taken "
             + number_text("%+.2f", share) + market.text + advice.text
-            + because_text(forecast);
-  auto percents = std::round(wanted * 10'000 / one_percent_bps);
-  return exposure{static_cast<int32_t>(percents * one_percent_bps)};
+            + exit_text() + because_text(forecast);
+  return kept;
+}
+
+exposure trinity::guard(int32_t wanted, const weight& advice) {
+  auto kept = held_.want(wanted, advice.stop, advice.take_profit, close_);
+  return exposure{static_cast<int32_t>(kept)};
+}
+
+std::string trinity::exit_text() const {
+  return held_.waits() ? ", left by its " + exit_ + " and waiting" : "";
 }
 
 std::optional<exposure> trinity::without_forecast() {
-  if (++silent_bars_ < settings_.patience)
-    return std::nullopt;
+  if (++silent_bars_ < settings_.patience) {
+    if (!held_.waits())
+      return std::nullopt;
+    reason_ = "trinity: no forecast" + exit_text();
+    return exposure{0};
+  }
+  guard(0, {});
   reason_ = "trinity: no forecast for " + std::to_string(silent_bars_)
             + " bars, nothing is held without one";
   return exposure{0};
@@ -138,16 +163,23 @@ trinity::weight trinity::of_market(const outlook& said) const {
 trinity::weight trinity::of_advice(const outlook& said, double share) const {
   if (!said.asked[place_of(model_role::policy)])
     return {1, ""};
-  auto silent = !said.advice || !std::isfinite(said.advice->position);
+  auto silent = !said.advice || !std::isfinite(said.advice->position)
+                || !std::isfinite(said.advice->size);
   if (silent)
     return {settings_.without_policy,
             ", policy silent x"
               + number_text("%.2f", settings_.without_policy)};
-  auto other = std::clamp(said.advice->position, -1.0, 1.0);
+  auto& advice = *said.advice;
+  auto size = std::clamp(advice.size, 0.0, 1.0);
+  auto other = std::clamp(advice.position, -1.0, 1.0);
   auto own = std::clamp(share / settings_.max_exposure, -1.0, 1.0);
   auto scale = own * other < 0 ? 0 : 1 - std::abs(own - other) / 2;
-  return {scale, ", policy " + number_text("%+.2f", other) + " x"
-                   + number_text("%.2f", scale)};
+  return {scale * size,
+          ", policy " + number_text("%+.2f", other) + " x"
+            + number_text("%.2f", scale) + " size " + number_text("%.2f", size)
+            + distance_text(" stop ", advice.stop)
+            + distance_text(" take profit ", advice.take_profit),
+          advice.stop, advice.take_profit};
 }
 
 fallible<std::unique_ptr<strategy>>

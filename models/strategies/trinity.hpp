@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/features/feature.hpp"
+#include "models/outlook/guarded_position.hpp"
 #include "models/strategies/catalogue.hpp"
 
 #include <cstddef>
@@ -52,11 +53,19 @@ struct trinity_settings {
 
 /// Share of capital = Kelly from the quantiles after costs, times a fraction,
 /// within what a move of three average ranges may cost, times the scale of the
-/// regime, times one less the disagreement with the policy; zero where policy
-/// and forecast have opposite signs (MATHS, section 10). Without a forecast
-/// there is no opinion, and after `patience` such bars none is left of the
-/// position either. Rounded to whole percents, so that the last digits of a
-/// forecast cause no trades.
+/// regime, times one less the disagreement with the policy, times how sure the
+/// policy is; zero where policy and forecast have opposite signs (MATHS,
+/// section 10). Without a forecast there is no opinion, and after `patience`
+/// such bars none is left of the position either. Rounded to whole percents, so
+/// that the last digits of a forecast cause no trades.
+///
+/// A side is entered with the stop and the take profit that the policy wants at
+/// that bar, measured from its close; they hold until the side changes. Orders
+/// do not carry them: the strategy sees at the close of a bar whether its high
+/// or low was beyond one, and then wants nothing until it no longer wants that
+/// side. So an exit comes up to a bar late and at another price than its level.
+/// A node that restarts has forgotten the levels: the first side that it wants
+/// counts as entered then.
 class trinity final : public strategy {
 public:
   explicit trinity(const trinity_settings& settings) : settings_(settings) {
@@ -82,15 +91,25 @@ private:
   struct weight {
     double scale;
     std::string text;
+    // What the policy wants to leave a position by.
+    double stop = 0;
+    double take_profit = 0;
   };
 
   std::optional<exposure> without_forecast();
+  exposure guard(int32_t wanted, const weight& advice);
+  std::string exit_text() const;
   weight of_market(const outlook& said) const;
   weight of_advice(const outlook& said, double share) const;
 
   trinity_settings settings_;
   double range_ = undefined;
   size_t silent_bars_ = 0;
+  // Of what was wanted, in basis points.
+  guarded_position held_;
+  double close_ = 0;
+  // How the last exit came about.
+  std::string exit_;
   std::string reason_ = "trinity: no forecast yet";
 };
 

@@ -185,6 +185,11 @@ void read_behaviours(json_section in, behaviour_settings& into) {
   in.whole("foresight", into.foresight, 1, 10'000);
   in.real("oracle_errors", into.oracle_errors, 0, 1);
   in.real("restlessness", into.restlessness, 0, 1);
+  in.real("caution", into.caution, 0, 1);
+  in.real("stops", into.stops, 0, 1);
+  in.real("take_profits", into.take_profits, 0, 1);
+  in.real("nearest_exit", into.nearest_exit, 0.01, 1'000);
+  in.real("farthest_exit", into.farthest_exit, 0.01, 1'000);
   auto shares = in.group("shares");
   if (in.has("shares"))
     into.shares = {};

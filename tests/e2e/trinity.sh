@@ -44,7 +44,7 @@ demo=(configs/demo-trinity.json --set "models.directory=$work/models" --json)
 for symbol in BTCUSDT ETHUSDT SOLUSDT; do
   "$bin" why "$symbol" --run "$work/live" || true
 done >"$work/why" 2>&1
-for text in "trinity: in 12 bars q10" "Kelly" "policy" "; by "; do
+for text in "trinity: in 12 bars q10" "Kelly" "policy" " size " " stop " " take profit " "; by "; do
   grep -qF -- "$text" "$work/why" || fail "why does not show \"$text\""
 done
 "$bin" run "${demo[@]}" --set "run_dir=$work/replay" --replay "$work/live/recording" >"$work/replay.json"

@@ -147,7 +147,7 @@ CAF_TEST(every_announced_type_comes_back_as_it_was_sent) {
   check(permit{order, choice, 5, side::sell, {6}, {7}, {8}, true, when});
   check(permit_refused{order, choice, risk_gate::duplicate, big, least, when});
   check(permit_request{order, choice, side::sell, {6}, {7}, true, when});
-  check(policy_advised{sym, when, -0.25, 0.5});
+  check(policy_advised{sym, when, -0.25, 0.5, 0.01, 0.02});
   check(pulse{big, when, 6});
   check(quote{sym, when, {1}, {2}, {3}, {4}});
   check(regime_observed{

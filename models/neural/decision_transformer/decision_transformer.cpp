@@ -206,11 +206,13 @@ decision_transformer::predict_actions(const trajectory_batch& batch) {
   return actions_from(last_norm_(x));
 }
 
-torch::Tensor action_loss(const torch::Tensor& predicted,
-                          const torch::Tensor& wanted,
-                          const torch::Tensor& mask) {
+torch::Tensor
+action_loss(const torch::Tensor& predicted, const torch::Tensor& wanted,
+            const torch::Tensor& mask, const torch::Tensor& weights) {
   auto weight = mask.to(predicted.scalar_type()).unsqueeze(-1);
   auto squares = (predicted - wanted).square() * weight;
+  if (weights.defined())
+    squares = squares * weights;
   auto steps = weight.sum().clamp_min(1);
   return squares.sum() / (steps * predicted.size(-1));
 }

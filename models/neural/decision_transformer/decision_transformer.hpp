@@ -138,8 +138,9 @@ private:
 };
 
 /// Mean squared error of actions over the steps that the mask has; 0 of none.
-torch::Tensor action_loss(const torch::Tensor& predicted,
-                          const torch::Tensor& wanted,
-                          const torch::Tensor& mask);
+/// @param weights of the entries of an action; undefined: all are 1
+torch::Tensor
+action_loss(const torch::Tensor& predicted, const torch::Tensor& wanted,
+            const torch::Tensor& mask, const torch::Tensor& weights = {});
 
 } // namespace qalpha

@@ -6,8 +6,25 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace qalpha {
+
+namespace {
+
+double nearness_of(double distance, double widest) {
+  // Not a number stays one, for others to refuse.
+  if (distance <= 0 || distance >= widest)
+    return 0;
+  auto nearness = std::log(widest / distance) / std::log(exit_range);
+  return nearness > 1 ? 1 : nearness;
+}
+
+double distance_of(double nearness, double widest) {
+  return nearness > 0 ? widest * std::pow(exit_range, -nearness) : 0;
+}
+
+} // namespace
 
 fallible<policy_figures> policy_figures_of(const manifest& about) {
   figure_reader in{about.settings};
@@ -32,8 +49,8 @@ void encode_action(const policy_action& action, const policy_figures& figures,
                    std::span<float> to) {
   std::array<double, most_action_entries> all{
     std::clamp(action.position, -1.0, 1.0), std::clamp(action.size, 0.0, 1.0),
-    std::clamp(action.stop / figures.widest_exit, 0.0, 1.0),
-    std::clamp(action.take_profit / figures.widest_exit, 0.0, 1.0)};
+    nearness_of(action.stop, figures.widest_exit),
+    nearness_of(action.take_profit, figures.widest_exit)};
   for (size_t i = 0; i < to.size(); ++i)
     to[i] = static_cast<float>(all[i]);
 }
@@ -45,8 +62,9 @@ policy_action decode_action(std::span<const float> from,
              ? std::clamp(static_cast<double>(from[index]), low, 1.0)
              : unknown;
   };
-  return {entry(0, -1, 0), entry(1, 0, 1), entry(2, 0, 0) * figures.widest_exit,
-          entry(3, 0, 0) * figures.widest_exit};
+  return {entry(0, -1, 0), entry(1, 0, 1),
+          distance_of(entry(2, 0, 0), figures.widest_exit),
+          distance_of(entry(3, 0, 0), figures.widest_exit)};
 }
 
 } // namespace qalpha

@@ -20,7 +20,7 @@ struct policy_figures {
   /// As `policy_model_shape` has them.
   double target_return = 0;
   double cost = 0;
-  /// Distance of a stop or of a take profit that the model calls 1; positive.
+  /// Distance from which on a stop or a take profit is none; positive.
   double widest_exit = 0.1;
 
   friend bool operator==(const policy_figures&, const policy_figures&)
@@ -38,15 +38,21 @@ void put(const policy_figures& figures, manifest& about);
 /// this order. A model may know fewer of them.
 inline constexpr size_t most_action_entries = 4;
 
+/// How much nearer the nearest exit is than the widest one.
+inline constexpr double exit_range = 100;
+
 /// Writes an action as the model knows it: the position from -1 to 1, the rest
-/// from 0 to 1.
+/// from 0 to 1. An exit is 0 where none is wanted or from the widest distance
+/// on, 1 at a hundredth of that, and as many steps lie between 1 % and 2 % as
+/// between 2 % and 4 %: log(widest / distance) / log(100). So what lies between
+/// "none" and "near" is "far", and an error of the model is one in percent.
 /// @pre `to.size() <= most_action_entries`
 void encode_action(const policy_action& action, const policy_figures& figures,
                    std::span<float> to);
 
 /// @returns what the model says, each entry kept within its range. The size
 ///          that a model does not know is 1; exits that it does not know, or
-///          wants below zero, are none.
+///          says zero or less of, are none.
 /// @pre `0 < from.size() <= most_action_entries`
 policy_action decode_action(std::span<const float> from,
                             const policy_figures& figures);

@@ -6,6 +6,8 @@
 #include "models/training/policy/policy_task.hpp"
 #include "models/training/policy/rollout.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -15,6 +17,10 @@ namespace {
 
 /// Shares of the training episodes whose returns are asked for in turn.
 constexpr std::array target_shares{0.1, 0.3, 0.5, 0.7, 0.9};
+
+/// Entries of an action as figures call them, in their order.
+constexpr std::array action_entries{"position", "size", "stop", "take_profit"};
+static_assert(action_entries.size() == most_action_entries);
 
 double mean_of(const std::vector<double>& x) {
   return x.empty() ? 0
@@ -35,6 +41,18 @@ double deviation_of(const std::vector<double>& x) {
   for (auto value : x)
     squares += (value - mean) * (value - mean);
   return std::sqrt(squares / static_cast<double>(x.size()));
+}
+
+/// @returns a distance from which on an exit may count as none: above all that
+///          those who are learned from wanted.
+double widest_exit(const std::vector<trajectory>& all) {
+  constexpr auto margin = 1.25;
+  double widest = 0;
+  for (const auto& one : all)
+    for (const auto& action : one.actions)
+      widest = std::max({widest, action.stop, action.take_profit});
+  return widest > 0 ? std::clamp(margin * widest, 1e-6, 1.0)
+                    : policy_figures{}.widest_exit;
 }
 
 /// All that the job needs beside the loop.
@@ -76,6 +94,9 @@ protected:
       {"test_episodes", static_cast<double>(data_->parts.test_places.size())},
       {"validation_loss", loop_.best_loss()},
     };
+    auto errors = policy_.action_errors(data_->plan.training.batch);
+    for (size_t i = 0; i < errors.size(); ++i)
+      into.figures[std::string{action_entries[i]} + "_error"] = errors[i];
     for (size_t i = 0; i < behaviour_count; ++i) {
       std::vector<double> totals;
       for (const auto& one : test)
@@ -100,8 +121,7 @@ private:
     const auto& plan = data_->plan;
     return roll_out(policy_.transformer(), data_->set, data_->parts.test_places,
                     data_->states, data_->first_rows,
-                    {target, data_->figures.return_scale, plan.episodes.episode,
-                     plan.episodes.cost});
+                    {target, plan.episodes.episode, data_->figures});
   }
 
   policy_task& policy_;
@@ -175,7 +195,9 @@ make_policy_job(const policy_plan& plan, std::span<const market_rows> history,
   auto device = device_of(plan.training);
   if (!device)
     return device.error();
-  auto set = training_set::make(plan.windows, history);
+  auto windows = plan.windows;
+  windows.whole_bars = true;
+  auto set = training_set::make(windows, history);
   if (!set)
     return set.error();
   std::vector<episode_place> train;
@@ -186,7 +208,7 @@ make_policy_job(const policy_plan& plan, std::span<const market_rows> history,
     policy_data{plan, std::move(*set), std::move(*parts), {}, {}, {}, {}});
   auto& model = data->plan.model;
   model.states = static_cast<int64_t>(data->set.columns());
-  model.actions = 1;
+  model.actions = static_cast<int64_t>(most_action_entries);
   model.episode = static_cast<int64_t>(plan.episodes.episode);
   if (auto problem = check(model))
     return *problem;
@@ -199,14 +221,14 @@ make_policy_job(const policy_plan& plan, std::span<const market_rows> history,
                                   deviation_of(totals_of(data->parts.train)));
   figures.target_return = return_quantile(data->parts.train, plan.target_share);
   figures.cost = plan.episodes.cost;
+  figures.widest_exit = widest_exit(data->parts.train);
   data->about.id = "decision-transformer";
   data->about.architecture = "decision-transformer";
   describe(data->set, scales.columns, plan.training.seed, data->about);
   put(model, data->about);
   put(figures, data->about);
-  auto task = std::make_unique<policy_task>(data->plan, data->parts,
-                                            data->states, data->first_rows,
-                                            figures.return_scale);
+  auto task = std::make_unique<policy_task>(
+    data->plan, data->parts, data->states, data->first_rows, figures);
   return std::unique_ptr<training_job>{std::make_unique<policy_job>(
     std::move(task), std::move(data), std::move(together))};
 }

@@ -23,13 +23,16 @@ struct played_parts {
   std::vector<episode_place> test_places;
 };
 
-/// Learns to act as those who earned what is asked for.
+/// Learns to act as those who earned what is asked for. Each entry of an action
+/// counts by its variance in the training part: a model that always says the
+/// mean loses 1 by each, and none drowns another.
 class policy_task final : public training_task {
 public:
   /// @param states scaled, all series behind each other, on the device
   policy_task(const policy_plan& plan, const played_parts& parts,
               const torch::Tensor& states,
-              const std::vector<int64_t>& first_rows, double return_scale);
+              const std::vector<int64_t>& first_rows,
+              const policy_figures& figures);
 
   torch::nn::Module& model() override {
     return *model_;
@@ -52,6 +55,11 @@ public:
 
   torch::Tensor validation_loss(std::span<const size_t> samples) override;
 
+  /// @returns the mean squared error of each entry of an action over the
+  ///          validation part, divided by its variance in the training part.
+  /// @pre the model is in evaluation mode, without gradients
+  std::vector<double> action_errors(size_t batch);
+
 private:
   torch::Tensor loss_of(const replay_batch& batch);
 
@@ -59,6 +67,8 @@ private:
   std::shared_ptr<decision_transformer> model_;
   replay_buffer train_;
   replay_buffer validation_;
+  // One over the variance of each entry.
+  torch::Tensor weights_;
 };
 
 } // namespace qalpha

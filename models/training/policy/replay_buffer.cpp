@@ -4,6 +4,8 @@
 
 #include "models/training/returns.hpp"
 
+#include <array>
+
 namespace qalpha {
 
 namespace {
@@ -14,15 +16,17 @@ void append(std::vector<float>& to, const std::vector<double>& from,
     to.push_back(static_cast<float>(x / divisor));
 }
 
+constexpr auto entries = static_cast<int64_t>(most_action_entries);
+
 } // namespace
 
 replay_buffer::replay_buffer(const std::vector<trajectory>& all,
                              torch::Tensor states,
                              const std::vector<int64_t>& first_rows,
-                             double return_scale, size_t return_steps,
+                             const policy_figures& figures, size_t return_steps,
                              int64_t context)
   : trajectories_(static_cast<int64_t>(all.size())),
-    length_(all.empty() ? 0 : static_cast<int64_t>(all[0].positions.size())),
+    length_(all.empty() ? 0 : static_cast<int64_t>(all[0].actions.size())),
     context_(context), states_(std::move(states)) {
   std::vector<int64_t> begins;
   std::vector<float> actions;
@@ -31,19 +35,23 @@ replay_buffer::replay_buffer(const std::vector<trajectory>& all,
   for (const auto& one : all) {
     begins.push_back(first_rows[one.place.series]
                      + static_cast<int64_t>(one.place.first));
-    append(actions, one.positions, 1);
-    append(returns, one.returns_to_go, return_scale);
+    for (const auto& action : one.actions) {
+      std::array<float, most_action_entries> encoded;
+      encode_action(action, figures, encoded);
+      actions.insert(actions.end(), encoded.begin(), encoded.end());
+    }
+    append(returns, one.returns_to_go, figures.return_scale);
     append(short_returns, multi_step_returns(one.rewards, return_steps),
-           return_scale);
+           figures.return_scale);
   }
   auto device = states_.device();
-  auto table = [&](const std::vector<float>& x) {
-    return torch::tensor(x).view({trajectories_, length_}).to(device);
+  auto table = [&](const std::vector<float>& x, int64_t columns) {
+    return torch::tensor(x).view({-1, columns}).to(device);
   };
   begins_ = torch::tensor(begins, torch::kLong).to(device);
-  actions_ = table(actions);
-  returns_to_go_ = table(returns);
-  short_returns_ = table(short_returns);
+  actions_ = table(actions, entries);
+  returns_to_go_ = table(returns, 1);
+  short_returns_ = table(short_returns, 1);
 }
 
 replay_batch replay_buffer::cut(std::span<const size_t> samples) const {
@@ -65,7 +73,7 @@ replay_batch replay_buffer::cut(std::span<const size_t> samples) const {
   auto mask = there.to(torch::kFloat);
   auto pick = [&](const torch::Tensor& table) {
     auto flat = (row * length_ + safe).flatten();
-    return table.flatten().index_select(0, flat).view({count, context_, 1})
+    return table.index_select(0, flat).view({count, context_, table.size(1)})
            * mask.unsqueeze(2);
   };
   replay_batch result;
@@ -79,6 +87,10 @@ replay_batch replay_buffer::cut(std::span<const size_t> samples) const {
                           .view({count, context_, states_.size(1)})
                         * mask.unsqueeze(2);
   return result;
+}
+
+torch::Tensor replay_buffer::action_variances() const {
+  return actions_.var(0, false);
 }
 
 } // namespace qalpha

@@ -7,6 +7,7 @@
 #include "models/checkpoints/checkpoint.hpp"
 #include "models/datasets/trajectories.hpp"
 #include "models/neural/decision_transformer/decision_transformer.hpp"
+#include "models/neural/decision_transformer/policy_figures.hpp"
 
 #include <span>
 #include <vector>
@@ -28,16 +29,21 @@ class replay_buffer final {
 public:
   /// @param states scaled, all series behind each other; `[rows, columns]`
   /// @param first_rows of each series in `states`
+  /// @param figures by which returns and actions are scaled
   /// @param return_steps of the short returns
   replay_buffer(const std::vector<trajectory>& all, torch::Tensor states,
-                const std::vector<int64_t>& first_rows, double return_scale,
-                size_t return_steps, int64_t context);
+                const std::vector<int64_t>& first_rows,
+                const policy_figures& figures, size_t return_steps,
+                int64_t context);
 
   size_t samples() const noexcept {
     return static_cast<size_t>(trajectories_ * length_);
   }
 
   replay_batch cut(std::span<const size_t> samples) const;
+
+  /// @returns the variance of each entry of the actions; `[entries]`.
+  torch::Tensor action_variances() const;
 
 private:
   int64_t trajectories_ = 0;
@@ -46,7 +52,7 @@ private:
   torch::Tensor states_;
   // Of each trajectory: row of its first state.
   torch::Tensor begins_;
-  // `[trajectories, length]`.
+  // `[steps of all trajectories, entries]`.
   torch::Tensor actions_;
   torch::Tensor returns_to_go_;
   torch::Tensor short_returns_;

@@ -3,7 +3,7 @@
 #include "models/training/policy/rollout.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <span>
 
 namespace qalpha {
 
@@ -14,7 +14,7 @@ class rollout {
 public:
   rollout(decision_transformer& model, const torch::Tensor& states,
           const std::vector<int64_t>& begins, const rollout_settings& settings)
-    : model_(model) {
+    : model_(model), figures_(settings.figures) {
     auto count = static_cast<int64_t>(begins.size());
     auto length = static_cast<int64_t>(settings.episode);
     auto options = states.options();
@@ -28,8 +28,9 @@ public:
   }
 
   /// @param wanted scaled returns that are still to come, one an episode
-  /// @returns the positions of this step.
-  std::vector<float> act(size_t step, const std::vector<float>& wanted) {
+  /// @returns the actions of this step.
+  std::vector<policy_action> act(size_t step,
+                                 const std::vector<float>& wanted) {
     auto now = static_cast<int64_t>(step);
     wanted_.select(1, now).copy_(
       torch::tensor(wanted).unsqueeze(1).to(wanted_.device()));
@@ -49,16 +50,26 @@ public:
     batch.mask = torch::constant_pad_nd(
       torch::ones({states_.size(0), seen}, states_.options()),
       {context - seen, 0});
-    auto action
-      = model_.predict_actions(batch).select(1, context - 1).clamp(-1, 1);
-    actions_.select(1, now).copy_(action);
-    auto positions = action.select(1, 0).to(torch::kCPU).contiguous();
-    auto* begin = positions.data_ptr<float>();
-    return {begin, begin + positions.numel()};
+    return decode(model_.predict_actions(batch).select(1, context - 1), now);
   }
 
 private:
+  /// Keeps what becomes of the answers, as it is encoded.
+  std::vector<policy_action> decode(const torch::Tensor& answers, int64_t now) {
+    auto said = answers.to(torch::kCPU).contiguous();
+    auto entries = static_cast<size_t>(said.size(1));
+    std::vector<policy_action> result;
+    for (int64_t i = 0; i < said.size(0); ++i) {
+      std::span row{said.data_ptr<float>() + i * said.size(1), entries};
+      result.push_back(decode_action(row, figures_));
+      encode_action(result.back(), figures_, row);
+    }
+    actions_.select(1, now).copy_(said);
+    return result;
+  }
+
   decision_transformer& model_;
+  policy_figures figures_;
   torch::Tensor states_;
   torch::Tensor steps_;
   torch::Tensor actions_;
@@ -78,20 +89,18 @@ roll_out(decision_transformer& model, const training_set& set,
                      + static_cast<int64_t>(place.first));
   rollout all{model, states, begins, settings};
   std::vector<double> earned(places.size());
-  std::vector<double> held(places.size());
+  std::vector<guarded_position> held(places.size());
   for (size_t step = 0; step < settings.episode; ++step) {
     std::vector<float> wanted;
     for (auto x : earned)
-      wanted.push_back(
-        static_cast<float>((settings.target - x) / settings.return_scale));
-    auto positions = all.act(step, wanted);
+      wanted.push_back(static_cast<float>((settings.target - x)
+                                          / settings.figures.return_scale));
+    auto actions = all.act(step, wanted);
     for (size_t i = 0; i < places.size(); ++i) {
-      const auto& closes = set.series()[places[i].series].closes;
+      const auto& series = set.series()[places[i].series];
       auto row = places[i].first + step;
-      auto position = static_cast<double>(positions[i]);
-      earned[i] += position * (closes[row + 1] / closes[row] - 1)
-                   - settings.cost * std::abs(position - held[i]);
-      held[i] = position;
+      earned[i] += play_bar(held[i], actions[i], series.closes[row],
+                            prices_at(series, row + 1), settings.figures.cost);
     }
   }
   return earned;

@@ -7,6 +7,7 @@
 #include "models/datasets/training_set.hpp"
 #include "models/datasets/trajectories.hpp"
 #include "models/neural/decision_transformer/decision_transformer.hpp"
+#include "models/neural/decision_transformer/policy_figures.hpp"
 
 #include <vector>
 
@@ -14,16 +15,16 @@ namespace qalpha {
 
 /// What a policy is asked in each step.
 struct rollout_settings {
-  /// Return of the episode that is asked for, and what it is divided by.
+  /// Return of the episode that is asked for.
   double target = 0;
-  double return_scale = 1;
   size_t episode = 0;
-  /// Of a change of the position by one.
-  double cost = 0;
+  /// Scales, and what changes of the position cost.
+  policy_figures figures;
 };
 
 /// Lets the policy act in each episode as it would live: it sees the states so
-/// far, what is still wanted and what it did.
+/// far, what is still wanted and what it did. Its actions are played whole, by
+/// the rule that the rewards of training come from.
 /// @param states scaled, all series behind each other
 /// @returns what each episode earned, net of costs.
 /// @pre the model is in evaluation mode, without gradients

@@ -41,6 +41,27 @@ std::vector<double>& column(market_rows& rows, const char* name) {
 
 } // namespace
 
+CAF_TEST(whole_bars_are_kept_if_they_are_asked_for) {
+  std::vector<market_rows> rows{walk_rows("A", 60, 1)};
+  auto spec = small_spec();
+  auto plain = training_set::make(spec, rows);
+  CAF_REQUIRE(plain);
+  CAF_CHECK(plain->series()[0].lows.empty());
+  spec.whole_bars = true;
+  auto whole = training_set::make(spec, rows);
+  CAF_REQUIRE(whole);
+  CAF_CHECK(whole->series()[0].opens == column(rows[0], "open"));
+  CAF_CHECK(whole->series()[0].highs == column(rows[0], "high"));
+  CAF_CHECK(whole->series()[0].lows == column(rows[0], "low"));
+  CAF_MESSAGE("they are data, of which the hash is");
+  column(rows[0], "low")[30] *= 0.99;
+  CAF_CHECK_NOT_EQUAL(training_set::make(spec, rows)->data_hash(),
+                      whole->data_hash());
+  column(rows[0], "low").clear();
+  CAF_CHECK_EQUAL(problem_of(spec, rows),
+                  "A: column low: expected 60 values, found 0");
+}
+
 CAF_TEST(windows_hold_what_the_pipeline_gives_and_what_came_after) {
   std::vector<market_rows> rows{walk_rows("A", 60, 1)};
   auto set = training_set::make(small_spec(), rows);

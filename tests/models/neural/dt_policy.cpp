@@ -215,13 +215,13 @@ CAF_TEST(a_policy_scales_what_it_is_given) {
   auto wanted = module_answer(*model, {returns, states, actions, 29});
   auto action = (*policy)->act(now.context());
   CAF_REQUIRE(action);
-  auto kept = [&](int64_t i) {
-    return std::clamp(wanted[i].item<double>(), 0.0, 1.0);
-  };
-  CAF_CHECK_LESS(std::abs(action->position - wanted[0].item<double>()), 1e-5);
-  CAF_CHECK_LESS(std::abs(action->size - kept(1)), 1e-5);
-  CAF_CHECK_LESS(std::abs(action->stop - 0.05 * kept(2)), 1e-5);
-  CAF_CHECK_LESS(std::abs(action->take_profit - 0.05 * kept(3)), 1e-5);
+  std::vector<float> said{wanted.data_ptr<float>(),
+                          wanted.data_ptr<float>() + 4};
+  auto meant = decode_action(said, figures);
+  CAF_CHECK_LESS(std::abs(action->position - meant.position), 1e-5);
+  CAF_CHECK_LESS(std::abs(action->size - meant.size), 1e-5);
+  CAF_CHECK_LESS(std::abs(action->stop - meant.stop), 1e-5);
+  CAF_CHECK_LESS(std::abs(action->take_profit - meant.take_profit), 1e-5);
 }
 
 CAF_TEST(actions_stay_in_their_ranges) {
@@ -230,14 +230,14 @@ CAF_TEST(actions_stay_in_their_ranges) {
   CAF_CHECK_EQUAL(all.position, -1.0);
   CAF_CHECK_EQUAL(all.size, 1.0);
   CAF_CHECK_EQUAL(all.stop, 0.0);
-  CAF_CHECK_EQUAL(all.take_profit, 0.05);
+  CAF_CHECK_LESS(std::abs(all.take_profit - 0.0005), 1e-12);
   auto one = decode_action(std::span{wild}.first(1), figures);
   CAF_CHECK_EQUAL(one.size, 1.0);
   CAF_CHECK_EQUAL(one.stop, 0.0);
 }
 
 CAF_TEST(an_action_comes_back_as_it_was_encoded) {
-  policy_action action{-0.5, 0.25, 0.0125, 0.05};
+  policy_action action{-0.5, 0.25, 0.0125, 0.001};
   std::vector<float> entries(4);
   encode_action(action, figures, entries);
   auto back = decode_action(entries, figures);
@@ -245,6 +245,26 @@ CAF_TEST(an_action_comes_back_as_it_was_encoded) {
   CAF_CHECK_LESS(std::abs(back.size - action.size), 1e-7);
   CAF_CHECK_LESS(std::abs(back.stop - action.stop), 1e-7);
   CAF_CHECK_LESS(std::abs(back.take_profit - action.take_profit), 1e-7);
+}
+
+CAF_TEST(far_exits_are_next_to_none_and_equal_steps_are_equal_shares) {
+  auto nearness = [](double distance) {
+    std::array<float, 4> entries;
+    encode_action({1, 1, distance, 0}, figures, entries);
+    return static_cast<double>(entries[2]);
+  };
+  CAF_CHECK_EQUAL(nearness(0), 0.0);
+  CAF_CHECK_EQUAL(nearness(-1), 0.0);
+  CAF_CHECK_EQUAL(nearness(0.05), 0.0);
+  CAF_CHECK_EQUAL(nearness(0.5), 0.0);
+  CAF_CHECK_LESS(nearness(0.049), 0.01);
+  CAF_CHECK_LESS(std::abs(nearness(0.005) - 0.5), 1e-6);
+  CAF_CHECK_LESS(std::abs(nearness(0.0005) - 1), 1e-6);
+  CAF_CHECK_EQUAL(nearness(0.0001), 1.0);
+  CAF_CHECK_LESS(std::abs(nearness(0.001) - nearness(0.002)
+                          - (nearness(0.002) - nearness(0.004))),
+                 1e-6);
+  CAF_CHECK(std::isnan(nearness(std::numeric_limits<double>::quiet_NaN())));
 }
 
 CAF_TEST(a_context_of_another_size_is_refused) {

@@ -16,11 +16,13 @@ struct asked_action {
   std::vector<double> states;
   std::vector<double> positions;
   size_t step;
+  std::vector<policy_action> actions;
 };
 
-// Takes the positions of a list, one after another.
+// Takes the positions of a list, one after another, and the rest of an action.
 struct script {
   std::vector<double> positions;
+  policy_action rest{.size = 1};
   std::vector<asked_action> asked;
 };
 
@@ -43,11 +45,14 @@ public:
       {{now.returns_to_go.begin(), now.returns_to_go.end()},
        {now.states.begin(), now.states.end()},
        std::move(positions),
-       now.step});
+       now.step,
+       {now.actions.begin(), now.actions.end()}});
     auto index = lines_->asked.size() - 1;
     if (index >= lines_->positions.size())
       return fault{"no more lines"};
-    return policy_action{.position = lines_->positions[index], .size = 1};
+    auto result = lines_->rest;
+    result.position = lines_->positions[index];
+    return result;
   }
 
 private:
@@ -98,6 +103,47 @@ CAF_TEST(what_is_wanted_falls_by_what_was_earned_after_costs) {
   CAF_CHECK(close_to(last.returns_to_go[2], 0.5 - 0.1 + 0.01 - 0.1 + 0.02));
   CAF_CHECK(last.positions == (std::vector<double>{1, -1}));
   CAF_CHECK_EQUAL(last.step, 2u);
+}
+
+CAF_TEST(whole_actions_are_played_told_and_remembered) {
+  lines.positions = {1, 1, 1, -1};
+  lines.rest = {.size = 0.5, .stop = 0.1, .take_profit = 0.2};
+  auto aut = make();
+  auto step = [&](int64_t minutes, int64_t open, int64_t high, int64_t low,
+                  int64_t close) {
+    auto fact = closed_at(minutes, close);
+    fact.value.open.ticks = open;
+    fact.value.high.ticks = high;
+    fact.value.low.ticks = low;
+    aut.step(fact, out);
+  };
+  step(1, 100, 100, 100, 100);
+  CAF_CHECK(
+    (out.advices.back()
+     == policy_advised{{0}, bar_at(1, 100).close_time, 1, 0.5, 0.1, 0.2}));
+  CAF_MESSAGE("half a position meets its stop at 90, for which a half was "
+              "bought and sold");
+  step(2, 100, 105, 85, 95);
+  auto left = 0.5 + 0.05 + 0.01;
+  CAF_CHECK(close_to(lines.asked.back().returns_to_go.back(), left));
+  CAF_MESSAGE("and is not held while it is wanted");
+  step(3, 95, 190, 95, 190);
+  CAF_CHECK(close_to(lines.asked.back().returns_to_go.back(), left));
+  auto& seen = lines.asked.back().actions;
+  CAF_REQUIRE_EQUAL(seen.size(), 2u);
+  CAF_CHECK_EQUAL(seen[1].size, 0.5);
+  CAF_CHECK_EQUAL(seen[1].stop, 0.1);
+  CAF_CHECK_EQUAL(seen[1].take_profit, 0.2);
+}
+
+CAF_TEST(a_position_outlasts_its_episode) {
+  shape.episode = 2;
+  lines.positions = {1, 1, 1, 1};
+  auto aut = make();
+  for (int64_t i = 1; i <= 4; ++i)
+    aut.step(closed_at(i, 100), out);
+  CAF_MESSAGE("nothing was bought for the second one");
+  CAF_CHECK(close_to(lines.asked.back().returns_to_go.back(), 0.5));
 }
 
 CAF_TEST(the_context_is_bounded_and_keeps_its_accounts) {

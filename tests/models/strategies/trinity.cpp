@@ -34,6 +34,12 @@ struct fixture {
     aut->on_bar(bar{}, std::vector{natr});
   }
 
+  void next_bar(int64_t high, int64_t low, int64_t close) {
+    aut->on_bar(
+      {.open = {close}, .high = {high}, .low = {low}, .close = {close}},
+      std::vector{0.5});
+  }
+
   void forecast(std::vector<double> row) {
     said.forecast = forecast_made{.symbol = {},
                                   .time = {},
@@ -48,9 +54,10 @@ struct fixture {
       .symbol = {}, .time = {}, .current = which, .novelty = novelty};
   }
 
-  void advice(double position) {
+  void advice(double position, double size = 1, double stop = 0,
+              double take_profit = 0) {
     said.asked.set(place_of(model_role::policy));
-    said.advice = policy_advised{{}, {}, position, 1};
+    said.advice = policy_advised{{}, {}, position, size, stop, take_profit};
   }
 
   int32_t wanted() {
@@ -107,6 +114,70 @@ CAF_TEST(a_policy_that_disagrees_takes_exposure_away) {
   CAF_CHECK_EQUAL(wanted(), 0);
   said.advice.reset();
   CAF_CHECK(std::abs(wanted() - 0.5 * plain) <= 100);
+}
+
+CAF_TEST(a_policy_that_is_not_sure_takes_exposure_away) {
+  advice(1);
+  auto whole = wanted();
+  advice(1, 0.25);
+  CAF_CHECK(std::abs(wanted() - 0.25 * whole) <= 100);
+  advice(1, 0);
+  CAF_CHECK_EQUAL(wanted(), 0);
+  CAF_MESSAGE("a size that is none is that of a silent policy");
+  advice(1, std::numeric_limits<double>::quiet_NaN());
+  auto doubtful = wanted();
+  said.advice.reset();
+  CAF_CHECK_EQUAL(doubtful, wanted());
+}
+
+CAF_TEST(a_stop_that_was_crossed_closes_the_position_until_it_is_not_wanted) {
+  next_bar(1'000, 1'000, 1'000);
+  advice(1, 1, 0.02, 0.05);
+  CAF_CHECK(wanted() > 0);
+  CAF_MESSAGE("what the policy wants later is not what it was entered with");
+  advice(1, 1, 0.001, 0.001);
+  next_bar(1'010, 981, 1'005);
+  CAF_CHECK(wanted() > 0);
+  next_bar(1'010, 980, 1'005);
+  CAF_CHECK_EQUAL(wanted(), 0);
+  CAF_CHECK(aut->reason().find("left by its stop and waiting")
+            != std::string::npos);
+  CAF_MESSAGE("still wanted: still out, even while the forecaster is silent");
+  next_bar(1'010, 1'000, 1'005);
+  CAF_CHECK_EQUAL(wanted(), 0);
+  auto forecast_then = said.forecast;
+  said.forecast.reset();
+  CAF_CHECK_EQUAL(wanted(), 0);
+  said.forecast = forecast_then;
+  CAF_MESSAGE("the policy changes its mind, and once more");
+  advice(-1);
+  CAF_CHECK_EQUAL(wanted(), 0);
+  advice(1, 1, 0.02);
+  CAF_CHECK(wanted() > 0);
+  CAF_CHECK(aut->reason().find("waiting") == std::string::npos);
+}
+
+CAF_TEST(a_take_profit_of_a_short_side_is_below_its_entry) {
+  forecast({-0.018, -0.004, 0.01});
+  next_bar(1'000, 1'000, 1'000);
+  advice(-1, 1, 0.02, 0.05);
+  CAF_CHECK(wanted() < 0);
+  next_bar(1'019, 951, 1'000);
+  CAF_CHECK(wanted() < 0);
+  next_bar(1'019, 950, 1'000);
+  CAF_CHECK_EQUAL(wanted(), 0);
+  CAF_CHECK(aut->reason().find("left by its take profit") != std::string::npos);
+}
+
+CAF_TEST(an_exit_needs_no_forecast) {
+  next_bar(1'000, 1'000, 1'000);
+  advice(1, 1, 0.02);
+  CAF_CHECK(wanted() > 0);
+  said.forecast.reset();
+  next_bar(1'010, 990, 1'005);
+  CAF_CHECK(!aut->on_outlook(said));
+  next_bar(1'010, 970, 1'005);
+  CAF_CHECK_EQUAL(wanted(), 0);
 }
 
 CAF_TEST(a_silent_forecaster_is_no_opinion_and_then_the_way_out) {
@@ -168,11 +239,12 @@ CAF_TEST(the_horizon_can_be_chosen) {
 
 CAF_TEST(the_reason_names_figures_regime_policy_and_columns) {
   market(regime::sideways);
-  advice(0.5);
+  advice(0.5, 0.75, 0.0123);
   wanted();
   auto text = aut->reason();
-  for (auto part : {"q10 -100", "q50 +40", "q90 +182", "sideways x0.70",
-                    "policy +0.50", "rsi 40 %"})
+  for (auto part :
+       {"q10 -100", "q50 +40", "q90 +182", "sideways x0.70", "policy +0.50",
+        " size 0.75 stop 1.23 % take profit none", "rsi 40 %"})
     CAF_CHECK(text.find(part) != std::string::npos);
   CAF_MESSAGE(text);
 }

@@ -44,7 +44,7 @@ std::vector<market_rows> skilful_market() {
 trajectory counting(size_t steps) {
   trajectory result;
   for (size_t i = 0; i < steps; ++i) {
-    result.positions.push_back(0.1 * static_cast<double>(i));
+    result.actions.push_back({0.1 * static_cast<double>(i), 0.5, 0.01, 0});
     result.rewards.push_back(static_cast<double>(i));
     result.returns_to_go.push_back(100 - static_cast<double>(i));
   }
@@ -52,11 +52,21 @@ trajectory counting(size_t steps) {
   return result;
 }
 
+/// Small models are slowed down by threads that others keep waiting.
+struct one_thread {
+  one_thread() {
+    at::set_num_threads(1);
+  }
+};
+
 } // namespace
+
+CAF_TEST_FIXTURE_SCOPE(policy_tests, one_thread)
 
 CAF_TEST(samples_beyond_the_end_are_filled_up_on_the_left) {
   auto states = torch::arange(20).to(torch::kFloat).view({20, 1});
-  replay_buffer buffer{{counting(6)}, states, {10}, 10, 2, 4};
+  policy_figures figures{.return_scale = 10, .widest_exit = 0.1};
+  replay_buffer buffer{{counting(6)}, states, {10}, figures, 2, 4};
   CAF_REQUIRE_EQUAL(buffer.samples(), 6u);
   std::vector<size_t> samples{1, 4};
   auto batch = buffer.cut(samples);
@@ -74,7 +84,9 @@ CAF_TEST(samples_beyond_the_end_are_filled_up_on_the_left) {
   CAF_CHECK_EQUAL(row(batch.steps.mask, 1), (list{0, 0, 1, 1}));
   CAF_CHECK_EQUAL(row(batch.steps.timesteps, 1), (list{0, 0, 4, 5}));
   CAF_CHECK_EQUAL(row(batch.steps.states, 1), (list{0, 0, 16, 17}));
-  CAF_CHECK_EQUAL(row(batch.steps.actions, 1), (list{0, 0, 0.4, 0.5}));
+  CAF_CHECK_EQUAL(row(batch.steps.actions, 1),
+                  (list{0, 0, 0, 0, 0, 0, 0, 0, //
+                        0.4, 0.5, 0.5, 0, 0.5, 0.5, 0.5, 0}));
   CAF_CHECK_EQUAL(row(batch.steps.returns_to_go, 1), (list{0, 0, 9.6, 9.5}));
   CAF_CHECK_EQUAL(row(batch.short_returns, 0), (list{0.3, 0.5, 0.7, 0.9}));
 }
@@ -97,6 +109,11 @@ CAF_TEST(a_small_policy_learns_and_becomes_a_checkpoint_that_loads) {
   CAF_REQUIRE(result);
   CAF_REQUIRE_EQUAL(result->lists.at("achieved_by_target").size(), 5u);
   CAF_CHECK(result->figures.count("behaviour_mean") == 1);
+  CAF_MESSAGE("each entry of an action is learned: 1 is to say its mean");
+  CAF_CHECK(result->figures.at("position_error") < 1.2);
+  for (auto name : {"size_error", "stop_error", "take_profit_error"})
+    CAF_CHECK(result->figures.at(name) < 1);
+  CAF_CHECK_EQUAL(result->model.about.settings.at("actions"), 4.0);
   auto policy = load_policy(result->model);
   CAF_REQUIRE(policy);
   CAF_CHECK_EQUAL((*policy)->shape().episode, 16u);
@@ -120,3 +137,5 @@ CAF_TEST(a_policy_training_goes_on_with_the_same_losses) {
   for (int i = 0; i < 5; ++i)
     CAF_CHECK_EQUAL((*second)->step()->loss, (*whole)->step()->loss);
 }
+
+CAF_TEST_FIXTURE_SCOPE_END()

@@ -24,7 +24,8 @@ constexpr std::string_view good = R"({
   "decision-transformer": {
     "data": { "files": { "BTCUSDT": "../btc.csv" } },
     "features": [{ "feature": "log_return", "name": "r" }],
-    "episodes": { "steps": 9, "behaviours": { "shares": { "random": 1 } } },
+    "episodes": { "steps": 9, "behaviours": { "shares": { "random": 1 }, "caution": 0.5, "stops": 1,
+                                              "nearest_exit": 3, "farthest_exit": 4 } },
   },
 })";
 
@@ -78,6 +79,12 @@ CAF_TEST(files_start_at_the_directory_of_the_configuration) {
   CAF_REQUIRE_EQUAL(config->data.files.size(), 1u);
   CAF_CHECK_EQUAL(config->data.files[0].second, "btc.csv");
   CAF_CHECK_EQUAL(config->policy.episodes.episode, 9u);
+  auto& players = config->policy.episodes.behaviours;
+  CAF_CHECK_EQUAL(players.caution, 0.5);
+  CAF_CHECK_EQUAL(players.stops, 1.0);
+  CAF_CHECK_EQUAL(players.take_profits, behaviour_settings{}.take_profits);
+  CAF_CHECK_EQUAL(players.nearest_exit, 3.0);
+  CAF_CHECK_EQUAL(players.farthest_exit, 4.0);
   auto data = load_train_data(config->data, config->interval);
   CAF_REQUIRE(!data);
   CAF_CHECK(data.error().text.find("btc.csv") != std::string::npos);
