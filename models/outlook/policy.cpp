@@ -101,8 +101,7 @@ void policy::pass_over(const bar_closed& fact) {
   if (!where.source.next(fact.value))
     return;
   // An episode has an action for each of its bars.
-  begin_episode(where);
-  where.held_before = 0;
+  end(where);
   watch_.passed_over();
 }
 
