@@ -108,7 +108,7 @@ expects 8 'expected the columns funding_rate' features good.csv \
   --spec '{"features": [{"feature": "sma", "of": "funding_rate"}]}'
 expects 8 "expected bars of 1m, found rows 1h apart" \
   features good.csv --spec sma:2 --interval 1m
-expects 2 "expected CSV and --spec" features good.csv
+expects 2 "expected FILE and --spec" features good.csv
 expects 2 "other than the input" features good.csv --spec sma:2 --out good.csv
 { cat good.csv && echo 1603447200000,10,11,9,nan,1; } >bad.csv
 # A value that is none leaves the cells empty that would depend on it.
