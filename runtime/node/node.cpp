@@ -25,6 +25,26 @@ constexpr milliseconds frame_limit{250};
 // Frames to play until venue and node agree, and until all orders are gone.
 constexpr int patience_frames = 100;
 
+// Frames in which the venue is down are not among them, up to a minute of
+// market time.
+constexpr int longest_outage_frames = 600;
+
+// After an outage the node asks for what it missed.
+constexpr int frames_after_outage = 20;
+
+/// What is left of both.
+struct patience {
+  int frames = patience_frames;
+  int of_outage = longest_outage_frames;
+
+  void spend(bool venue_down) noexcept {
+    if (venue_down && of_outage > 0)
+      --of_outage;
+    else
+      --frames;
+  }
+};
+
 constexpr milliseconds answer_limit{2'000};
 
 // Longer than all supervisors together give their children.
@@ -111,7 +131,7 @@ bool node::start() {
   // Everybody has met everybody when a pulse comes through.
   beat(exchange_.now());
   settle(answer_limit);
-  for (int i = 0; i < patience_frames; ++i) {
+  for (patience left; left.frames > 0; left.spend(exchange_.down())) {
     if (!step())
       return false;
     if (wait_for_gate())
@@ -223,24 +243,32 @@ std::optional<account_report> node::report() {
   return result;
 }
 
-bool node::stop() {
+bool node::leave_market() {
   exchange_.end_recording();
   stand_down();
   for (auto& rules : context_.instruments)
     exchange_.cancel_all(rules.id());
   auto clean = false;
-  for (int i = 0; i < patience_frames && !clean; ++i) {
+  auto frames_until_known = 1;
+  for (patience left; left.frames > 0 && !clean; left.spend(exchange_.down())) {
     if (!step()) {
       // A market that has ended takes no cancels; nothing can be filled either.
       clean = true;
       break;
     }
-    clean = exchange_.venue().open_orders().empty()
-            && exchange_.venue().in_flight() == 0 && !exchange_.down();
+    if (exchange_.down())
+      frames_until_known = frames_after_outage;
+    else if (exchange_.venue().open_orders().empty()
+             && exchange_.venue().in_flight() == 0)
+      clean = --frames_until_known <= 0;
   }
+  return clean;
+}
+
+bool node::stop() {
   auto stopped = stop_trees();
   exchange_.close();
-  return clean && stopped;
+  return stopped;
 }
 
 void node::stand_down() {

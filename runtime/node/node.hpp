@@ -74,17 +74,22 @@ public:
   ~node();
 
   /// Starts the trees and plays until the venue and the node agree.
-  /// @returns `false` if they do not agree within ten seconds.
+  /// @returns `false` if they do not agree within ten seconds of market time in
+  ///          which the venue is there, or if it is down for longer than a
+  ///          minute.
   bool start();
 
   /// Plays one frame and waits for its consequences.
   /// @returns `false` when the market has ended.
   bool step();
 
-  /// Closes the gate, cancels all orders, waits until the venue has none left
-  /// (ten seconds of market time at most), then stops the trees, last started
-  /// first.
-  /// @returns `true` if no order was left and all actors stopped in time.
+  /// Closes the gate, cancels all orders and waits until the venue has none
+  /// left, as long as `start` waits.
+  /// @returns `true` if no order was left.
+  bool leave_market();
+
+  /// Stops the trees, last started first.
+  /// @returns `true` if all actors stopped in time.
   bool stop();
 
   utc_time now() const noexcept {

@@ -217,9 +217,19 @@ session_outcome finish(node& running, const console& people, std::string run,
                        const node_config& config) {
   auto report = running.report();
   auto result = summarise(running, people, report.value_or(account_report{}));
+  auto left = running.leave_market();
+  if (!result.equal) {
+    // What a venue that was down did meanwhile is known by now.
+    auto hash = std::exchange(result.run_hash, {});
+    auto frames = result.frames;
+    auto later = running.report();
+    result = summarise(running, people, later.value_or(account_report{}));
+    result.run_hash = std::move(hash);
+    result.frames = frames;
+  }
   result.run = std::move(run);
   result.start = config.cash;
-  result.clean = running.stop() && report.has_value();
+  result.clean = running.stop() && left && report.has_value();
   return result;
 }
 

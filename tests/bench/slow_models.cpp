@@ -271,6 +271,7 @@ std::string measure(const char* name, const universe& instruments,
               static_cast<unsigned long long>(asked.load()),
               static_cast<unsigned long long>(running.late_frames()));
   std::fflush(stdout);
+  running.leave_market();
   running.stop();
   return running.late_frames() == 0 ? result : "";
 }
