@@ -2,7 +2,9 @@
 
 #include "models/features/block/block_feature.hpp"
 #include "models/features/block/decay.hpp"
-#include "models/features/block/window.hpp"
+#include "models/features/indicators/chosen_average.hpp"
+
+#include <vector>
 
 namespace qalpha {
 
@@ -101,126 +103,83 @@ constexpr parameter macdfix_parameters[] = {
 
 // -- macdext
 
-enum class average_kind { simple, exponential };
-
-constexpr std::string_view average_kind_names[] = {"simple", "exponential"};
-
-struct average_request {
-  size_t period;
-  average_kind kind;
-
-  /// Rows until the weight of an input is nothing.
-  size_t memory() const {
-    if (kind == average_kind::simple)
-      return period;
-    return period + memory_of_decay(2 / (static_cast<double>(period) + 1));
-  }
-};
-
-/// Mean of a column, of a kind that is chosen.
-class chosen_average {
+class macdext final : public feature {
 public:
-  /// @param x the column that it will read, which reaches back `period` rows
-  ///          and two
-  /// @param start first row that counts
-  chosen_average(tape& memory, const double* x, size_t start,
-                 const average_request& wanted)
-    : wanted_(wanted), x_(x), first_(start + wanted.period - 1),
-      sum_(memory, x, wanted.period), line_(memory, start, wanted.period) {
-    // nop
+  macdext(chosen_average fast, chosen_average slow, chosen_average signal)
+    : fast_(std::move(fast)), slow_(std::move(slow)),
+      signal_(std::move(signal)) {
+    // All begin as late as they can.
+    auto begin = std::max(fast_.first(), slow_.first());
+    fast_.begin_at(begin - fast_.first());
+    slow_.begin_at(begin - slow_.first());
+    signal_.begin_at(begin);
   }
 
+  /// @returns the row of the first values.
   size_t first() const noexcept {
-    return first_;
+    return signal_.first();
   }
 
-  size_t settled() const noexcept {
-    return wanted_.kind == average_kind::simple ? 0 : line_.settled();
+  size_t memory() const noexcept {
+    return std::max(fast_.memory(), slow_.memory()) + signal_.memory();
   }
 
-  template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, double* out) const {
-    if (wanted_.kind == average_kind::simple) {
-      sum_.run(now, out);
-      auto n = static_cast<double>(wanted_.period);
-      for_rows(now, [=](size_t i) { out[i] /= n; });
-      return;
-    }
-    auto x = x_ + now.at;
-    auto distance = line_.run(now, x);
-    for_rows(now, [=](size_t i) { out[i] = x[i] - distance[i]; });
-  }
-
-private:
-  average_request wanted_;
-  const double* x_;
-  size_t first_;
-  window_sum sum_;
-  ema_line line_;
-};
-
-class macdext_kernel : public block_kernel {
-public:
-  static constexpr size_t inputs = 1;
-  static constexpr size_t outputs = 3;
-
-  macdext_kernel(const average_request& fast, const average_request& slow,
-                 const average_request& signal)
-    : block_kernel(std::max(slow.period, signal.period) + 2),
-      x_(memory_.add(slow.period + 2)), line_(memory_.add(signal.period + 2)),
-      fast_(memory_, x_, slow.period - fast.period, fast),
-      slow_(memory_, x_, 0, slow),
-      signal_(memory_, line_, slow.period - 1, signal) {
-    // nop
-  }
-
-  size_t settled() const noexcept {
-    return std::max({fast_.settled(), slow_.settled(), signal_.settled()});
-  }
-
-  std::array<size_t, 3> undefined_before() const noexcept {
-    return {signal_.first(), signal_.first(), signal_.first()};
-  }
-
-  template <class Rows>
-  QALPHA_INLINE void
-  run(const Rows& now, const double* const* in, double* const* out) {
-    keep(now, x_, in[0]);
-    auto y0 = out[0];
-    auto y1 = out[1];
-    auto y2 = out[2];
-    fast_.run(now, y0);
-    slow_.run(now, y1);
-    auto line = line_ + now.at;
-    for_rows(now, [=](size_t i) { line[i] = y0[i] - y1[i]; });
-    signal_.run(now, y1);
-    for_rows(now, [=](size_t i) {
-      y0[i] = line[i];
-      y2[i] = line[i] - y1[i];
+  void update(const double* const* inputs, double* const* outputs,
+              size_t rows) override {
+    for_blocks(rows, [=](size_t begin, size_t count) {
+      step(inputs[0] + begin, outputs[0] + begin, outputs[1] + begin,
+           outputs[2] + begin, count);
     });
   }
 
+  void reset() override {
+    fast_.reset();
+    slow_.reset();
+    signal_.reset();
+    seen_ = 0;
+  }
+
 private:
-  double* x_;
-  double* line_;
+  void step(const double* x, double* line, double* signal, double* histogram,
+            size_t rows) {
+    fast_.update(x, line, rows);
+    slow_.update(x, signal, rows);
+    for (size_t i = 0; i < rows; ++i)
+      line[i] -= signal[i];
+    signal_.update(line, signal, rows);
+    for (size_t i = 0; i < rows; ++i)
+      histogram[i] = line[i] - signal[i];
+    // As TA-Lib does: all three begin together.
+    auto early = std::min(rows, first() - seen_);
+    std::fill_n(line, early, undefined);
+    seen_ += early;
+  }
+
   chosen_average fast_;
   chosen_average slow_;
   chosen_average signal_;
+  // Rows that came, up to the first value.
+  size_t seen_ = 0;
 };
 
 fallible<made_feature> make_macdext(std::span<const double> values) {
-  auto average = [&](size_t i) {
-    return average_request{static_cast<size_t>(values[i]),
-                           static_cast<average_kind>(values[i + 1])};
-  };
-  auto fast = average(0);
-  auto slow = average(2);
-  auto signal = average(4);
-  if (slow.period < fast.period)
-    std::swap(fast, slow);
-  return made_feature{make_block_feature<macdext_kernel>(fast, slow, signal),
-                      slow.period + signal.period - 2,
-                      std::max(fast.memory(), slow.memory()) + signal.memory()};
+  std::array<size_t, 3> places{0, 2, 4};
+  // As TA-Lib does: the longer one is the slow one.
+  if (values[2] < values[0])
+    std::swap(places[0], places[1]);
+  std::vector<chosen_average> averages;
+  for (auto i : places) {
+    auto average = chosen_average::make(
+      static_cast<average_kind>(values[i + 1]), static_cast<size_t>(values[i]));
+    if (!average)
+      return average.error();
+    averages.push_back(std::move(*average));
+  }
+  auto object = std::make_unique<macdext>(
+    std::move(averages[0]), std::move(averages[1]), std::move(averages[2]));
+  auto warm_up = object->first();
+  auto memory = object->memory();
+  return made_feature{std::move(object), warm_up, memory};
 }
 
 constexpr parameter macdext_parameters[] = {
