@@ -29,7 +29,7 @@ public:
 
   void update(const double* const* inputs, double* const* outputs,
               size_t rows) override {
-    for_blocks(rows, [=](size_t first, size_t count) {
+    for_blocks(rows, [&](size_t first, size_t count) {
       step(inputs[0] + first, outputs[0] + first, outputs[1] + first,
            outputs[2] + first, count);
     });
@@ -60,9 +60,10 @@ private:
 
 } // namespace
 
-fallible<made_feature> make_averaged_bands(average_kind kind, size_t period,
+fallible<made_feature> make_averaged_bands(const average_request& wanted,
                                            double above, double below) {
-  auto middle = chosen_average::make(kind, period);
+  auto period = wanted.period;
+  auto middle = chosen_average::make(wanted);
   if (!middle)
     return middle.error();
   auto warm_up = std::max(middle->first(), period - 1);

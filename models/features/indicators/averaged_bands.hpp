@@ -11,7 +11,7 @@ namespace qalpha {
 /// in the middle.
 /// @param above deviations up to the upper band
 /// @param below deviations down to the lower band
-fallible<made_feature> make_averaged_bands(average_kind kind, size_t period,
+fallible<made_feature> make_averaged_bands(const average_request& middle,
                                            double above, double below);
 
 } // namespace qalpha

@@ -74,7 +74,7 @@ fallible<made_feature> make_bollinger(std::span<const double> values) {
   auto period = static_cast<size_t>(values[0]);
   auto kind = static_cast<average_kind>(values[3]);
   if (kind != average_kind::simple)
-    return make_averaged_bands(kind, period, values[1], values[2]);
+    return make_averaged_bands({kind, period}, values[1], values[2]);
   return made_feature{
     make_block_feature<bollinger_kernel>(period, values[1], values[2]),
     period - 1, period};

@@ -41,8 +41,8 @@ const feature_entry& entry_of(average_kind kind) {
 
 } // namespace
 
-fallible<chosen_average> chosen_average::make(average_kind kind,
-                                              size_t period) {
+fallible<chosen_average> chosen_average::make(const average_request& wanted) {
+  auto [kind, period] = wanted;
   const auto& entry = entry_of(period == 1 ? average_kind::simple : kind);
   std::map<std::string, double> given;
   if (entry.parameters.front().name == "period")

@@ -27,12 +27,17 @@ inline constexpr std::string_view average_kind_names[] = {
   "triangular", "kaufman",     "mama",     "t3",
 };
 
+struct average_request {
+  average_kind kind;
+  size_t period;
+};
+
 /// Average of a column.
 class chosen_average {
 public:
   /// An average of one row is the row, of whatever kind.
   /// @returns a fault where the kind does not have that period.
-  static fallible<chosen_average> make(average_kind kind, size_t period);
+  static fallible<chosen_average> make(const average_request& wanted);
 
   /// Lets it begin with a later row, as if there were none before.
   void begin_at(size_t row) noexcept {

@@ -2,9 +2,7 @@
 
 #include "models/features/block/block_feature.hpp"
 #include "models/features/block/decay.hpp"
-#include "models/features/indicators/chosen_average.hpp"
-
-#include <vector>
+#include "models/features/indicators/macdext.hpp"
 
 namespace qalpha {
 
@@ -103,83 +101,12 @@ constexpr parameter macdfix_parameters[] = {
 
 // -- macdext
 
-class macdext final : public feature {
-public:
-  macdext(chosen_average fast, chosen_average slow, chosen_average signal)
-    : fast_(std::move(fast)), slow_(std::move(slow)),
-      signal_(std::move(signal)) {
-    // All begin as late as they can.
-    auto begin = std::max(fast_.first(), slow_.first());
-    fast_.begin_at(begin - fast_.first());
-    slow_.begin_at(begin - slow_.first());
-    signal_.begin_at(begin);
-  }
-
-  /// @returns the row of the first values.
-  size_t first() const noexcept {
-    return signal_.first();
-  }
-
-  size_t memory() const noexcept {
-    return std::max(fast_.memory(), slow_.memory()) + signal_.memory();
-  }
-
-  void update(const double* const* inputs, double* const* outputs,
-              size_t rows) override {
-    for_blocks(rows, [=](size_t begin, size_t count) {
-      step(inputs[0] + begin, outputs[0] + begin, outputs[1] + begin,
-           outputs[2] + begin, count);
-    });
-  }
-
-  void reset() override {
-    fast_.reset();
-    slow_.reset();
-    signal_.reset();
-    seen_ = 0;
-  }
-
-private:
-  void step(const double* x, double* line, double* signal, double* histogram,
-            size_t rows) {
-    fast_.update(x, line, rows);
-    slow_.update(x, signal, rows);
-    for (size_t i = 0; i < rows; ++i)
-      line[i] -= signal[i];
-    signal_.update(line, signal, rows);
-    for (size_t i = 0; i < rows; ++i)
-      histogram[i] = line[i] - signal[i];
-    // As TA-Lib does: all three begin together.
-    auto early = std::min(rows, first() - seen_);
-    std::fill_n(line, early, undefined);
-    seen_ += early;
-  }
-
-  chosen_average fast_;
-  chosen_average slow_;
-  chosen_average signal_;
-  // Rows that came, up to the first value.
-  size_t seen_ = 0;
-};
-
-fallible<made_feature> make_macdext(std::span<const double> values) {
-  std::array<size_t, 3> places{0, 2, 4};
-  // As TA-Lib does: the longer one is the slow one.
-  if (values[2] < values[0])
-    std::swap(places[0], places[1]);
-  std::vector<chosen_average> averages;
-  for (auto i : places) {
-    auto average = chosen_average::make(
-      static_cast<average_kind>(values[i + 1]), static_cast<size_t>(values[i]));
-    if (!average)
-      return average.error();
-    averages.push_back(std::move(*average));
-  }
-  auto object = std::make_unique<macdext>(
-    std::move(averages[0]), std::move(averages[1]), std::move(averages[2]));
-  auto warm_up = object->first();
-  auto memory = object->memory();
-  return made_feature{std::move(object), warm_up, memory};
+fallible<made_feature> make_macdext_of(std::span<const double> values) {
+  auto average = [&](size_t i) {
+    return average_request{static_cast<average_kind>(values[i + 1]),
+                           static_cast<size_t>(values[i])};
+  };
+  return make_macdext(average(0), average(2), average(4));
 }
 
 constexpr parameter macdext_parameters[] = {
@@ -197,7 +124,7 @@ constexpr feature_entry entries[] = {
    macd_parameters, macd_outputs, make_macd},
   {"macdext", "convergence/divergence of averages of chosen kinds",
    "TA-Lib MACDEXT", close_only, macdext_parameters, macd_outputs,
-   make_macdext},
+   make_macdext_of},
   {"macdfix", "convergence/divergence by the fixed weights 0.15 and 0.075",
    "TA-Lib MACDFIX", close_only, macdfix_parameters, macd_outputs,
    make_macdfix},
