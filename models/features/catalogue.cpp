@@ -9,6 +9,7 @@
 #include "models/features/indicators/bar_prices.hpp"
 #include "models/features/indicators/convergence.hpp"
 #include "models/features/indicators/directions.hpp"
+#include "models/features/indicators/extreme_ages.hpp"
 #include "models/features/indicators/extremes.hpp"
 #include "models/features/indicators/hilbert.hpp"
 #include "models/features/indicators/momentum.hpp"
@@ -44,20 +45,49 @@ namespace {
 
 // The list to extend: one function a group of features.
 constexpr std::array groups{
-  average_chains,       band_indicators,        bar_price_indicators,
-  book_features,        calendar_features,      candle_pairs,
-  candle_rows,          candle_stars,           candle_triples,
-  causal_wavelets,      convergence_indicators, cost_features,
-  derivative_features,  direction_indicators,   extreme_indicators,
-  flow_features,        fractional_differences, hammers,
-  hilbert_indicators,   liquidity_features,     long_candle_patterns,
-  micro_price_features, momentum_indicators,    money_flow_indicators,
-  moving_averages,      nested_candles,         oscillators,
-  plain_columns,        range_indicators,       return_features,
-  rolling_denoising,    single_candles,         statistics,
-  stop_indicators,      strength_indicators,    trade_features,
-  trend_indicators,     volatility_features,    volume_indicators,
-  vpin_features,        vwap_indicators,        weighted_averages,
+  average_chains,
+  band_indicators,
+  bar_price_indicators,
+  book_features,
+  calendar_features,
+  candle_pairs,
+  candle_rows,
+  candle_stars,
+  candle_triples,
+  causal_wavelets,
+  convergence_indicators,
+  cost_features,
+  derivative_features,
+  direction_indicators,
+  extreme_ages,
+  extreme_indicators,
+  flow_features,
+  fractional_differences,
+  hammers,
+  hilbert_indicators,
+  liquidity_features,
+  long_candle_patterns,
+  micro_price_features,
+  momentum_indicators,
+  money_flow_indicators,
+  moving_averages,
+  nested_candles,
+  oscillators,
+  plain_columns,
+  range_indicators,
+  return_features,
+  rolling_denoising,
+  single_candles,
+  statistics,
+  stop_indicators,
+  strength_indicators,
+  trade_features,
+  trend_indicators,
+  volatility_features,
+  volume_indicators,
+  vpin_features,
+  vwap_indicators,
+  weighted_averages,
 };
 
 std::vector<feature_entry> all_entries() {

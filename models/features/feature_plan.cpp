@@ -101,8 +101,9 @@ private:
       return fault{place() + ": " + made.error().text};
     auto name = request.name.empty() ? default_name(step) : request.name;
     described_ += name + " = " + request.feature;
-    for (auto value : step.parameters)
-      described_ += " " + exact_text(value);
+    for (size_t i = 0; i < step.parameters.size(); ++i)
+      if (is_named(step, i))
+        described_ += " " + exact_text(step.parameters[i]);
     if (auto problem = bind_inputs(request, step))
       return problem;
     return add_columns(name, std::move(step));
@@ -173,9 +174,17 @@ private:
   static std::string default_name(const feature_step& step) {
     std::string result{step.entry->name};
     for (size_t i = 0; i < step.parameters.size(); ++i)
-      result += "_"
-                + parameter_text(step.entry->parameters[i], step.parameters[i]);
+      if (is_named(step, i))
+        result += "_"
+                  + parameter_text(step.entry->parameters[i],
+                                   step.parameters[i]);
     return result;
+  }
+
+  /// @returns whether the value of a parameter tells schemas apart.
+  static bool is_named(const feature_step& step, size_t i) {
+    const auto& rule = step.entry->parameters[i];
+    return !rule.later || step.parameters[i] != rule.default_value;
   }
 
   std::string place() const {

@@ -24,7 +24,15 @@ struct parameter {
   bool whole = true;
   /// What the values 0, 1, ... are called, if they are kinds and no amounts.
   std::span<const std::string_view> choices = {};
+  /// It came when the others were in use already: while it has its default, it
+  /// is no part of names and hashes, so that those stay what they were.
+  bool later = false;
 };
+
+constexpr parameter added_later(parameter x) {
+  x.later = true;
+  return x;
+}
 
 /// @returns a parameter that is one of several kinds.
 constexpr parameter choice_parameter(std::string_view name,

@@ -61,6 +61,13 @@ QALPHA_INLINE void for_rows(const Rows& now, F f) {
     f(i);
 }
 
+/// Calls `f(first, count)` for all of `rows`, at most `block_rows` together.
+template <class F>
+void for_blocks(size_t rows, F f) {
+  for (size_t first = 0; first < rows; first += block_rows)
+    f(first, rows - first < block_rows ? rows - first : block_rows);
+}
+
 /// Some rows as one value, for loops that keep something from row to row.
 using four_rows = double __attribute__((vector_size(32)));
 using eight_rows = double __attribute__((vector_size(64)));

@@ -4,6 +4,8 @@
 #include "models/features/block/block_feature.hpp"
 #include "models/features/block/decay.hpp"
 
+#include <cmath>
+
 namespace qalpha {
 
 namespace {
@@ -172,13 +174,16 @@ private:
   ema_chain<6> chain_;
 };
 
+/// @tparam Between the value that is late lies between two rows.
+template <bool Between>
 class zlema_kernel : public block_kernel {
 public:
   static constexpr size_t inputs = 1;
   static constexpr size_t outputs = 1;
 
-  explicit zlema_kernel(size_t period)
-    : block_kernel(period), lag_((period - 1) / 2), x_(memory_.add(lag_)),
+  zlema_kernel(size_t period, double lag)
+    : block_kernel(std::max(period, rows_of(lag))), lag_(rows_of(lag)),
+      part_(static_cast<double>(lag_) - lag), x_(memory_.add(lag_)),
       ahead_(memory_.add(2)), line_(memory_, lag_, period) {
     // nop
   }
@@ -197,14 +202,26 @@ public:
     auto x = keep(now, x_, in[0]);
     auto ahead = ahead_ + now.at;
     auto lag = lag_;
-    for_rows(now, [=](size_t i) { ahead[i] = 2 * x[i] - (x - lag)[i]; });
+    auto part = part_;
+    for_rows(now, [=](size_t i) {
+      auto late = (x - lag)[i];
+      if constexpr (Between)
+        late += part * ((x - lag + 1)[i] - late);
+      ahead[i] = 2 * x[i] - late;
+    });
     auto distance = line_.run(now, ahead);
     auto y = out[0];
     for_rows(now, [=](size_t i) { y[i] = ahead[i] - distance[i]; });
   }
 
 private:
+  static size_t rows_of(double lag) {
+    return static_cast<size_t>(std::ceil(lag));
+  }
+
   size_t lag_;
+  // Of the way from that row to the next.
+  double part_;
   double* x_;
   double* ahead_;
   ema_line line_;
@@ -225,9 +242,16 @@ fallible<made_feature> make_t3(std::span<const double> values) {
 
 fallible<made_feature> make_zlema(std::span<const double> values) {
   auto period = static_cast<size_t>(values[0]);
-  auto lag = (period - 1) / 2;
-  return made_feature{make_block_feature<zlema_kernel>(period),
-                      lag + period - 1, lag + memory_of_chain(values[0], 1)};
+  auto lag = values[1] == -1 ? static_cast<double>((period - 1) / 2)
+                             : values[1];
+  if (lag < 0)
+    return fault{"lag must be -1 or at least 0, was " + parameter_text(lag)};
+  auto object = lag == std::floor(lag)
+                  ? make_block_feature<zlema_kernel<false>>(period, lag)
+                  : make_block_feature<zlema_kernel<true>>(period, lag);
+  auto rows = static_cast<size_t>(std::ceil(lag));
+  return made_feature{std::move(object), rows + period - 1,
+                      rows + memory_of_chain(values[0], 1)};
 }
 
 // -- trix
@@ -300,7 +324,14 @@ constexpr feature_output percent_output[] = {{"value", "percent"}};
 // -- entries
 
 constexpr parameter period_from_one[] = {{"period", 20, 1, 10'000, "rows"}};
-constexpr parameter period_from_two[] = {{"period", 20, 2, 10'000, "rows"}};
+constexpr parameter zlema_parameters[] = {
+  {"period", 20, 2, 10'000, "rows"},
+  added_later(
+    {"lag", -1, -1, 10'000,
+     "rows ago that the change is taken from, between two where not whole; -1 "
+     "for the whole rows in half of period - 1",
+     false}),
+};
 constexpr parameter t3_parameters[] = {
   {"period", 5, 2, 10'000, "rows of each of the six averages"},
   {"volume", 0.7, 0, 1, "volume factor", false},
@@ -316,7 +347,8 @@ constexpr feature_entry entries[] = {
   {"trix", "change of a triple exponential average", "TA-Lib TRIX", close_only,
    trix_parameters, percent_output, make_trix},
   {"zlema", "exponential average of values moved ahead by their last change",
-   "Ehlers and Way 2010", close_only, period_from_two, in_units, make_zlema},
+   "Ehlers and Way 2010; TTR ZLEMA with a lag of (period + 1) / 2", close_only,
+   zlema_parameters, in_units, make_zlema},
 };
 
 } // namespace

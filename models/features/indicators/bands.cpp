@@ -4,6 +4,8 @@
 #include "models/features/block/moments.hpp"
 #include "models/features/block/window.hpp"
 #include "models/features/indicators/average_range.hpp"
+#include "models/features/indicators/averaged_bands.hpp"
+#include "models/features/indicators/chosen_average.hpp"
 
 namespace qalpha {
 
@@ -70,6 +72,9 @@ private:
 
 fallible<made_feature> make_bollinger(std::span<const double> values) {
   auto period = static_cast<size_t>(values[0]);
+  auto kind = static_cast<average_kind>(values[3]);
+  if (kind != average_kind::simple)
+    return make_averaged_bands({kind, period}, values[1], values[2]);
   return made_feature{
     make_block_feature<bollinger_kernel>(period, values[1], values[2]),
     period - 1, period};
@@ -79,11 +84,17 @@ constexpr parameter bollinger_parameters[] = {
   {"period", 20, 2, 100'000, "rows in the mean and the deviation"},
   {"above", 2, 0, 100, "deviations up to the upper band", false},
   {"below", 2, 0, 100, "deviations down to the lower band", false},
+  added_later(choice_parameter("average", 0, average_kind_names,
+                               "kind of the mean; the deviation is always that "
+                               "from the simple one")),
 };
 
 // -- keltner
 // --------------------------------------------------------------------
 
+constexpr std::string_view mean_price_names[] = {"close", "typical"};
+
+template <bool Typical>
 class keltner_kernel : public block_kernel {
 public:
   static constexpr size_t inputs = 3;
@@ -107,7 +118,10 @@ public:
   template <class Rows>
   QALPHA_INLINE void
   run(const Rows& now, const double* const* in, double* const* out) {
-    auto x = keep(now, x_, in[2]);
+    auto x = x_ + now.at;
+    for_rows(now, [=, high = in[0], low = in[1], close = in[2]](size_t i) {
+      x[i] = Typical ? typical_price(high[i], low[i], close[i]) : close[i];
+    });
     auto distance = mean_.run(now, x);
     auto range = range_.run(now, in[0], in[1], in[2]);
     auto upper = out[0];
@@ -135,15 +149,84 @@ fallible<made_feature> make_keltner(std::span<const double> values) {
   auto range_period = static_cast<size_t>(values[1]);
   auto memory = std::max(period + memory_of_decay(2 / (values[0] + 1)),
                          range_period + 1 + memory_of_decay(1 / values[1]));
-  return made_feature{
-    make_block_feature<keltner_kernel>(period, range_period, values[2]),
-    std::max(period - 1, range_period), memory};
+  auto object = values[3] == 0 ? make_block_feature<keltner_kernel<false>>(
+                  period, range_period, values[2])
+                               : make_block_feature<keltner_kernel<true>>(
+                                 period, range_period, values[2]);
+  return made_feature{std::move(object), std::max(period - 1, range_period),
+                      memory};
 }
 
 constexpr parameter keltner_parameters[] = {
   {"period", 20, 1, 100'000, "rows of the exponential mean"},
   {"range_period", 10, 1, 100'000, "rows of the average true range"},
   {"width", 2, 0, 100, "average ranges from the mean to a band", false},
+  added_later(choice_parameter("price", 0, mean_price_names,
+                               "of a bar, that the mean is of")),
+};
+
+// -- keltner_1960
+
+class keltner_1960_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 3;
+  static constexpr size_t outputs = 3;
+
+  explicit keltner_1960_kernel(size_t period)
+    : block_kernel(period), period_(period), price_(memory_.add(period)),
+      range_(memory_.add(period)), prices_(memory_, price_, period),
+      ranges_(memory_, range_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return 0;
+  }
+
+  std::array<size_t, 3> undefined_before() const noexcept {
+    return {period_ - 1, period_ - 1, period_ - 1};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    auto price = price_ + now.at;
+    auto range = range_ + now.at;
+    for_rows(now, [=, high = in[0], low = in[1], close = in[2]](size_t i) {
+      price[i] = typical_price(high[i], low[i], close[i]);
+      range[i] = high[i] - low[i];
+    });
+    auto upper = out[0];
+    auto middle = out[1];
+    auto lower = out[2];
+    prices_.run(now, middle);
+    ranges_.run(now, lower);
+    auto n = static_cast<double>(period_);
+    for_rows(now, [=](size_t i) {
+      auto mean = middle[i] / n;
+      auto reach = lower[i] / n;
+      upper[i] = mean + reach;
+      middle[i] = mean;
+      lower[i] = mean - reach;
+    });
+  }
+
+private:
+  size_t period_;
+  double* price_;
+  double* range_;
+  window_sum prices_;
+  window_sum ranges_;
+};
+
+fallible<made_feature> make_keltner_1960(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{make_block_feature<keltner_1960_kernel>(period),
+                      period - 1, period};
+}
+
+constexpr parameter keltner_1960_parameters[] = {
+  {"period", 10, 1, 100'000, "rows in both means"},
 };
 
 // -- accbands
@@ -217,11 +300,14 @@ constexpr feature_entry entries[] = {
    "TA-Lib ACCBANDS", bar_prices, accbands_parameters, band_outputs,
    make_accbands},
   {"bollinger", "mean with bands of standard deviations (of the population)",
-   "TA-Lib BBANDS with a simple average; accurate also at high prices",
-   close_only, bollinger_parameters, band_outputs, make_bollinger},
+   "TA-Lib BBANDS; accurate also at high prices", close_only,
+   bollinger_parameters, band_outputs, make_bollinger},
   {"keltner", "exponential mean with bands of average true ranges",
-   "TA-Lib EMA and ATR", bar_prices, keltner_parameters, band_outputs,
-   make_keltner},
+   "TA-Lib EMA and ATR; TTR keltnerChannels with the typical price", bar_prices,
+   keltner_parameters, band_outputs, make_keltner},
+  {"keltner_1960", "mean of typical prices with bands of mean ranges",
+   "Keltner 1960; ta (bukosabino) KeltnerChannel, original version", bar_prices,
+   keltner_1960_parameters, band_outputs, make_keltner_1960},
 };
 
 } // namespace

@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns accbands, bollinger, keltner.
+/// @returns accbands, bollinger, keltner, keltner_1960.
 std::span<const feature_entry> band_indicators();
 
 } // namespace qalpha

@@ -2,7 +2,7 @@
 
 #include "models/features/block/block_feature.hpp"
 #include "models/features/block/decay.hpp"
-#include "models/features/block/window.hpp"
+#include "models/features/indicators/macdext.hpp"
 
 namespace qalpha {
 
@@ -101,126 +101,12 @@ constexpr parameter macdfix_parameters[] = {
 
 // -- macdext
 
-enum class average_kind { simple, exponential };
-
-constexpr std::string_view average_kind_names[] = {"simple", "exponential"};
-
-struct average_request {
-  size_t period;
-  average_kind kind;
-
-  /// Rows until the weight of an input is nothing.
-  size_t memory() const {
-    if (kind == average_kind::simple)
-      return period;
-    return period + memory_of_decay(2 / (static_cast<double>(period) + 1));
-  }
-};
-
-/// Mean of a column, of a kind that is chosen.
-class chosen_average {
-public:
-  /// @param x the column that it will read, which reaches back `period` rows
-  ///          and two
-  /// @param start first row that counts
-  chosen_average(tape& memory, const double* x, size_t start,
-                 const average_request& wanted)
-    : wanted_(wanted), x_(x), first_(start + wanted.period - 1),
-      sum_(memory, x, wanted.period), line_(memory, start, wanted.period) {
-    // nop
-  }
-
-  size_t first() const noexcept {
-    return first_;
-  }
-
-  size_t settled() const noexcept {
-    return wanted_.kind == average_kind::simple ? 0 : line_.settled();
-  }
-
-  template <class Rows>
-  QALPHA_INLINE void run(const Rows& now, double* out) const {
-    if (wanted_.kind == average_kind::simple) {
-      sum_.run(now, out);
-      auto n = static_cast<double>(wanted_.period);
-      for_rows(now, [=](size_t i) { out[i] /= n; });
-      return;
-    }
-    auto x = x_ + now.at;
-    auto distance = line_.run(now, x);
-    for_rows(now, [=](size_t i) { out[i] = x[i] - distance[i]; });
-  }
-
-private:
-  average_request wanted_;
-  const double* x_;
-  size_t first_;
-  window_sum sum_;
-  ema_line line_;
-};
-
-class macdext_kernel : public block_kernel {
-public:
-  static constexpr size_t inputs = 1;
-  static constexpr size_t outputs = 3;
-
-  macdext_kernel(const average_request& fast, const average_request& slow,
-                 const average_request& signal)
-    : block_kernel(std::max(slow.period, signal.period) + 2),
-      x_(memory_.add(slow.period + 2)), line_(memory_.add(signal.period + 2)),
-      fast_(memory_, x_, slow.period - fast.period, fast),
-      slow_(memory_, x_, 0, slow),
-      signal_(memory_, line_, slow.period - 1, signal) {
-    // nop
-  }
-
-  size_t settled() const noexcept {
-    return std::max({fast_.settled(), slow_.settled(), signal_.settled()});
-  }
-
-  std::array<size_t, 3> undefined_before() const noexcept {
-    return {signal_.first(), signal_.first(), signal_.first()};
-  }
-
-  template <class Rows>
-  QALPHA_INLINE void
-  run(const Rows& now, const double* const* in, double* const* out) {
-    keep(now, x_, in[0]);
-    auto y0 = out[0];
-    auto y1 = out[1];
-    auto y2 = out[2];
-    fast_.run(now, y0);
-    slow_.run(now, y1);
-    auto line = line_ + now.at;
-    for_rows(now, [=](size_t i) { line[i] = y0[i] - y1[i]; });
-    signal_.run(now, y1);
-    for_rows(now, [=](size_t i) {
-      y0[i] = line[i];
-      y2[i] = line[i] - y1[i];
-    });
-  }
-
-private:
-  double* x_;
-  double* line_;
-  chosen_average fast_;
-  chosen_average slow_;
-  chosen_average signal_;
-};
-
-fallible<made_feature> make_macdext(std::span<const double> values) {
+fallible<made_feature> make_macdext_of(std::span<const double> values) {
   auto average = [&](size_t i) {
-    return average_request{static_cast<size_t>(values[i]),
-                           static_cast<average_kind>(values[i + 1])};
+    return average_request{static_cast<average_kind>(values[i + 1]),
+                           static_cast<size_t>(values[i])};
   };
-  auto fast = average(0);
-  auto slow = average(2);
-  auto signal = average(4);
-  if (slow.period < fast.period)
-    std::swap(fast, slow);
-  return made_feature{make_block_feature<macdext_kernel>(fast, slow, signal),
-                      slow.period + signal.period - 2,
-                      std::max(fast.memory(), slow.memory()) + signal.memory()};
+  return make_macdext(average(0), average(2), average(4));
 }
 
 constexpr parameter macdext_parameters[] = {
@@ -238,7 +124,7 @@ constexpr feature_entry entries[] = {
    macd_parameters, macd_outputs, make_macd},
   {"macdext", "convergence/divergence of averages of chosen kinds",
    "TA-Lib MACDEXT", close_only, macdext_parameters, macd_outputs,
-   make_macdext},
+   make_macdext_of},
   {"macdfix", "convergence/divergence by the fixed weights 0.15 and 0.075",
    "TA-Lib MACDFIX", close_only, macdfix_parameters, macd_outputs,
    make_macdfix},

@@ -61,6 +61,52 @@ constexpr feature_output dm_outputs[] = {
   {"minus", "downward movement summed up with fading weights, price"},
 };
 
+// -- di
+
+class di_kernel : public block_kernel {
+public:
+  static constexpr size_t inputs = 3;
+  static constexpr size_t outputs = 2;
+
+  explicit di_kernel(size_t period)
+    : block_kernel(8), period_(period), movement_(memory_, period) {
+    // nop
+  }
+
+  size_t settled() const noexcept {
+    return movement_.settled();
+  }
+
+  std::array<size_t, 2> undefined_before() const noexcept {
+    return {period_, period_};
+  }
+
+  template <class Rows>
+  QALPHA_INLINE void
+  run(const Rows& now, const double* const* in, double* const* out) {
+    auto sums = movement_.run(now, in[0], in[1], in[2]);
+    for_rows(now, [=, plus = out[0], minus = out[1]](size_t i) {
+      plus[i] = percent_of(sums.up[i], sums.range[i]);
+      minus[i] = percent_of(sums.down[i], sums.range[i]);
+    });
+  }
+
+private:
+  size_t period_;
+  directional_movement movement_;
+};
+
+fallible<made_feature> make_di(std::span<const double> values) {
+  auto period = static_cast<size_t>(values[0]);
+  return made_feature{make_block_feature<di_kernel>(period), period,
+                      period + 1 + memory_of_decay(1 / values[0])};
+}
+
+constexpr feature_output di_outputs[] = {
+  {"plus", "share of the true range that went up, 0 to 100"},
+  {"minus", "share of the true range that went down, 0 to 100"},
+};
+
 // -- dx
 
 class dx_kernel : public block_kernel {
@@ -241,6 +287,9 @@ constexpr feature_output vortex_outputs[] = {
 constexpr feature_entry entries[] = {
   {"adxr", "mean of the directional index and an earlier one", "TA-Lib ADXR",
    bar_prices, period_from_two, place_output, make_adxr},
+  {"di", "directional indicators; of a single bar with a period of 1",
+   "TA-Lib PLUS_DI, MINUS_DI; in percent also where TA-Lib gives shares of 1",
+   bar_prices, period_from_one, di_outputs, make_di},
   {"dm", "directional movement", "TA-Lib PLUS_DM, MINUS_DM", high_low,
    period_from_one, dm_outputs, make_dm},
   {"dx", "directional index of the bar", "TA-Lib DX", bar_prices,

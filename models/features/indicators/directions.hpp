@@ -8,7 +8,7 @@
 
 namespace qalpha {
 
-/// @returns adxr, dm, dx, vortex.
+/// @returns adxr, di, dm, dx, vortex.
 std::span<const feature_entry> direction_indicators();
 
 } // namespace qalpha

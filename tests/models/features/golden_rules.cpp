@@ -27,6 +27,11 @@ const std::vector<talib_rule>& talib_rules() {
     {"TA_ADX", "adx", "period=TimePeriod", "outReal=adx"},
     {"TA_PLUS_DI", "adx", "period=TimePeriod", "outReal=plus_di"},
     {"TA_MINUS_DI", "adx", "period=TimePeriod", "outReal=minus_di"},
+    // A share of 1 where nothing is smoothed.
+    {"TA_PLUS_DI", "di", "period=TimePeriod,TimePeriod==1", "outReal=plus", "",
+     0.01},
+    {"TA_PLUS_DI", "di", "period=TimePeriod,TimePeriod==7", "outReal=plus"},
+    {"TA_MINUS_DI", "di", "period=TimePeriod,TimePeriod==7", "outReal=minus"},
     {"TA_RSI", "rsi", "period=TimePeriod", "outReal=rsi"},
     {"TA_STOCH", "stochastic",
      "range=FastK_Period,slowing=SlowK_Period,signal=SlowD_Period",
@@ -37,7 +42,7 @@ const std::vector<talib_rule>& talib_rules() {
     {"TA_CCI", "cci", "period=TimePeriod", "outReal=cci"},
     {"TA_WILLR", "williams_r", "period=TimePeriod", "outReal=r"},
     {"TA_BBANDS", "bollinger",
-     "period=TimePeriod,above=NbDevUp,below=NbDevDn,MAType==0",
+     "period=TimePeriod,above=NbDevUp,below=NbDevDn,average=MAType",
      "outRealUpperBand=upper,outRealMiddleBand=middle,outRealLowerBand=lower"},
     {"TA_ATR", "atr", "period=TimePeriod", "outReal=range"},
     {"TA_NATR", "natr", "period=TimePeriod", "outReal=range"},
@@ -53,6 +58,10 @@ const std::vector<talib_rule>& talib_rules() {
     {"TA_MIDPOINT", "midpoint", "period=TimePeriod", "outReal=value"},
     {"TA_MAX", "highest", "period=TimePeriod", "outReal=value", "high=close"},
     {"TA_MIN", "lowest", "period=TimePeriod", "outReal=value", "low=close"},
+    {"TA_MAXINDEX", "since_highest", "period=TimePeriod", "outInteger=rows",
+     "high=close"},
+    {"TA_MININDEX", "since_lowest", "period=TimePeriod", "outInteger=rows",
+     "low=close"},
     {"TA_SUM", "sum", "period=TimePeriod", "outReal=value"},
     {"TA_DX", "dx", "period=TimePeriod", "outReal=value"},
     {"TA_ADXR", "adxr", "period=TimePeriod", "outReal=value"},
@@ -115,20 +124,6 @@ const std::vector<talib_rule>& talib_rules() {
   return result;
 }
 
-const std::vector<std::string_view>& talib_without_feature() {
-  static const std::vector<std::string_view> result{
-    "BBANDS_5_2p5_1p5_1.outRealUpperBand",
-    "BBANDS_5_2p5_1p5_1.outRealMiddleBand",
-    "BBANDS_5_2p5_1p5_1.outRealLowerBand",
-    "PLUS_DI_1.outReal",
-    "MAXINDEX_30.outInteger",
-    "MININDEX_30.outInteger",
-    "MACD_12_26_9_unst50.outMACDSignal",
-    "MACD_12_26_9_unst50.outMACDHist",
-  };
-  return result;
-}
-
 const std::vector<extra_rule>& extra_rules() {
   static const std::vector<extra_rule> result{
     {"ttr_ema_20", "ema", "period=20", "mean"},
@@ -144,6 +139,16 @@ const std::vector<extra_rule>& extra_rules() {
      "upper", 400},
     {"keltner_ta_15_12_3.lo", "keltner", "period=15,range_period=12,width=3",
      "lower", 400},
+    {"keltner1960_ta_20.mid", "keltner_1960", "period=20", "middle"},
+    // Its bands begin with means that are not whole.
+    {"keltner1960_ta_20.up", "keltner_1960", "period=20", "upper", 19},
+    {"keltner1960_ta_20.lo", "keltner_1960", "period=20", "lower", 19},
+    {"ttr_keltner_mid_20", "keltner",
+     "period=20,range_period=20,width=2,price=1", "middle"},
+    {"ttr_keltner_up_20", "keltner",
+     "period=20,range_period=20,width=2,price=1", "upper"},
+    {"ttr_keltner_dn_20", "keltner",
+     "period=20,range_period=20,width=2,price=1", "lower"},
     {"vwap_rolling_ta_14", "vwap_rolling", "period=14", "vwap"},
     {"ichimoku_ta_9_26_52.conv", "ichimoku", "", "conversion"},
     {"ichimoku_ta_9_26_52.base", "ichimoku", "", "base"},
@@ -184,6 +189,8 @@ const std::vector<extra_rule>& extra_rules() {
      14},
     {"supertrend_pta_14_3.dir", "supertrend", "period=14,width=3", "direction",
      14},
+    // It begins with a mean of the values as they are.
+    {"ttr_zlema10", "zlema", "period=10,lag=5.5", "value", 150},
     {"ttr_hma16", "hma", "period=16", "value"},
   };
   return result;
@@ -191,13 +198,8 @@ const std::vector<extra_rule>& extra_rules() {
 
 const std::vector<std::string_view>& extra_without_feature() {
   static const std::vector<std::string_view> result{
-    "ttr_zlema10", // Between two rows, where ours is at one.
-    "keltner1960_ta_20.mid",
-    "keltner1960_ta_20.up",
-    "keltner1960_ta_20.lo",
-    "ttr_keltner_dn_20",
-    "ttr_keltner_mid_20",
-    "ttr_keltner_up_20",
+    // Begins at a distance that all rows decide, later ones included, and gains
+    // a row later after each turn.
     "ttr_sar",
   };
   return result;

@@ -27,9 +27,6 @@ struct talib_rule {
 /// @returns the rules that a column may follow.
 const std::vector<talib_rule>& talib_rules();
 
-/// @returns the columns of TA-Lib that no feature stands for. It only shrinks.
-const std::vector<std::string_view>& talib_without_feature();
-
 /// A column of another library and the feature that computes the same.
 struct extra_rule {
   std::string_view column;

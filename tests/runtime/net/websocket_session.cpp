@@ -1,10 +1,8 @@
 #define CAF_SUITE net_websocket_session
 
-#include "runtime/net/websocket_session.hpp"
-#include "runtime/net/loopback_server.hpp"
+// What a session sends and hears.
 
-#include "tests/runtime/loopback/guarded.hpp"
-#include "tests/runtime/loopback/test_authority.hpp"
+#include "tests/runtime/net/websocket_fixture.hpp"
 
 #include <caf/test/dsl.hpp>
 
@@ -14,137 +12,7 @@ using namespace qalpha;
 using namespace qalpha::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-struct heard {
-  bool open = false;
-  std::vector<std::string> messages;
-  std::vector<std::string> closed;
-  // How many messages had come when it was said that these were all.
-  std::vector<size_t> drained;
-};
-
-struct at_server {
-  std::vector<server_socket_ptr> sockets;
-  std::vector<std::string> texts;
-  std::vector<std::string> pongs;
-  size_t closed = 0;
-};
-
-/// @returns a frame of less than 16 MiB with these first bits.
-std::string frame(char first, std::string_view payload) {
-  auto length = payload.size();
-  std::string result{first};
-  if (length < 126) {
-    result += static_cast<char>(length);
-  } else {
-    result += '\x7f';
-    for (int shift = 56; shift >= 0; shift -= 8)
-      result += static_cast<char>(length >> shift & 0xFF);
-  }
-  return result.append(payload);
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-struct fixture {
-  test_authority authority;
-  guarded<heard> client;
-  guarded<at_server> server;
-  network_thread home;
-  std::unique_ptr<websocket_session> session;
-  // Set while nothing is on its way.
-  std::function<void(std::string_view)> on_message;
-
-  ~fixture() {
-    home.run([this] { session.reset(); });
-  }
-
-  server_script script() {
-    return {
-      .on_open =
-        [this](const server_socket_ptr& socket) {
-          server.change([&](auto& x) { x.sockets.push_back(socket); });
-        },
-      .on_text =
-        [this](const server_socket_ptr&, std::string_view text) {
-          server.change([&](auto& x) { x.texts.emplace_back(text); });
-        },
-      .on_pong =
-        [this](const server_socket_ptr&, std::string_view payload) {
-          server.change([&](auto& x) { x.pongs.emplace_back(payload); });
-        },
-      .on_closed =
-        [this](const server_socket_ptr&) {
-          server.change([](auto& x) { ++x.closed; });
-        },
-    };
-  }
-
-  void open(const loopback_server& to, websocket_limits limits = {},
-            std::string host = "localhost", bool tls = true) {
-    auto trust = tls_trust::make(authority.file());
-    CAF_REQUIRE(bool{trust});
-    address where{{std::move(host), to.port(), tls, authority.file()}, "/x"};
-    home.run([&] {
-      session = std::make_unique<websocket_session>(
-        home, *trust, where, limits,
-        websocket_session::callbacks{
-          [this] { client.change([](auto& x) { x.open = true; }); },
-          [this](utc_time at, std::string_view message) {
-            client.change([&](auto& x) {
-              x.messages.emplace_back(at.ns > 0 ? message : "no time");
-            });
-            if (on_message)
-              on_message(message);
-          },
-          [this](const std::string& reason) {
-            client.change([&](auto& x) { x.closed.push_back(reason); });
-          },
-          [this] {
-            client.change(
-              [](auto& x) { x.drained.push_back(x.messages.size()); });
-          }});
-    });
-  }
-
-  bool heard_all(const std::vector<std::string>& expected) {
-    auto arrived = client.wait(
-      [&](auto& x) { return x.messages.size() >= expected.size(); });
-    return arrived && client.copy().messages == expected;
-  }
-
-  server_socket_ptr connected() {
-    CAF_REQUIRE(server.wait([](auto& x) { return !x.sockets.empty(); }));
-    return server.copy().sockets.front();
-  }
-
-  std::string reason() {
-    CAF_REQUIRE(client.wait([](auto& x) { return !x.closed.empty(); }));
-    auto all = client.copy().closed;
-    CAF_CHECK_EQUAL(all.size(), 1u);
-    CAF_MESSAGE(all.front());
-    return all.front();
-  }
-
-  websocket_counters counters() {
-    websocket_counters result;
-    home.run([&] { result = session->counters(); });
-    return result;
-  }
-
-  bool send(std::string text) {
-    bool result = false;
-    home.run([&] { result = session->send(std::move(text)); });
-    return result;
-  }
-};
-
-} // namespace
-
-CAF_TEST_FIXTURE_SCOPE(websocket_session_tests, fixture)
+CAF_TEST_FIXTURE_SCOPE(websocket_session_tests, websocket_fixture)
 
 CAF_TEST(messages_go_both_ways_in_order) {
   loopback_server to{authority.issue(), script()};
@@ -231,15 +99,6 @@ CAF_TEST(each_byte_may_come_alone) {
   CAF_CHECK(heard_all(expected));
 }
 
-CAF_TEST(garbage_behind_good_messages_ends_the_connection_after_them) {
-  loopback_server to{authority.issue(), script()};
-  open(to);
-  connected()->raw(frame('\x81', "a") + frame('\x81', "b")
-                   + frame('\xf1', "reserved bits") + frame('\x81', "c"));
-  CAF_CHECK(has(reason(), "read: "));
-  CAF_CHECK(client.copy().messages == (std::vector<std::string>{"a", "b"}));
-}
-
 CAF_TEST(a_session_dropped_within_a_burst_tells_nothing_more) {
   loopback_server to{authority.issue(), script()};
   open(to);
@@ -254,21 +113,6 @@ CAF_TEST(a_session_dropped_within_a_burst_tells_nothing_more) {
   CAF_CHECK(server.wait([](auto& x) { return x.closed == 1; }));
   CAF_CHECK(client.copy().messages
             == (std::vector<std::string>{"first", "last"}));
-}
-
-CAF_TEST(a_peer_that_talks_is_not_asked_for_a_sign_of_life) {
-  loopback_server to{authority.issue(), script()};
-  open(to, {.idle = 1s});
-  auto socket = connected();
-  CAF_MESSAGE("for longer than the silence after which it is asked");
-  auto end = std::chrono::steady_clock::now() + 800ms;
-  for (size_t count = 1; std::chrono::steady_clock::now() < end; ++count) {
-    socket->send("still here");
-    CAF_REQUIRE(
-      client.wait([&](auto& x) { return x.messages.size() == count; }));
-  }
-  CAF_CHECK(client.copy().closed.empty());
-  CAF_CHECK_EQUAL(counters().pongs, 0u);
 }
 
 CAF_TEST(pings_are_answered_with_their_payload) {
@@ -290,133 +134,6 @@ CAF_TEST(commands_keep_their_distance_and_are_bounded) {
   CAF_CHECK(!send("5"));
   CAF_CHECK_EQUAL(counters().commands, 1u);
   CAF_CHECK_EQUAL(server.copy().texts.size(), 1u);
-}
-
-CAF_TEST(a_frame_that_is_too_long_ends_the_connection) {
-  loopback_server to{authority.issue(), script()};
-  open(to);
-  // The head of a frame of 64 MiB: nothing of it is waited for.
-  connected()->raw(std::string{"\x81\x7f\0\0\0\0\x04\0\0\0", 10});
-  CAF_CHECK(has(reason(), "read: a message is longer than 4194304 bytes"));
-  CAF_CHECK_EQUAL(counters().oversized, 1u);
-}
-
-CAF_TEST(garbage_ends_the_connection) {
-  std::string cases[] = {
-    "not a frame at all",
-    {"\x80\x01x", 3},                // continues nothing
-    {"\xf1\x01x", 3},                // reserved bits
-    {"\x81\x02\xc3\x28", 4},         // no UTF-8
-    {"\x89\x7e\x01\x00", 4},         // a ping that is too long
-    {"\x81\x81\x01\x02\x03\x04x", 7} // masked by a server
-  };
-  for (auto& bytes : cases) {
-    client.change([](auto& x) { x = {}; });
-    server.change([](auto& x) { x = {}; });
-    loopback_server to{authority.issue(), script()};
-    open(to);
-    connected()->raw(bytes);
-    CAF_CHECK(has(reason(), "read: "));
-    CAF_CHECK(client.copy().messages.empty());
-  }
-}
-
-CAF_TEST(a_close_of_the_server_tells_its_code) {
-  loopback_server to{authority.issue(), script()};
-  open(to);
-  connected()->close(1012, "maintenance");
-  CAF_CHECK(has(reason(), "closed by the server, code 1012 'maintenance'"));
-}
-
-CAF_TEST(a_reset_is_named) {
-  loopback_server to{authority.issue(), script()};
-  open(to);
-  connected()->reset();
-  CAF_CHECK(has(reason(), "read: Connection reset by peer"));
-}
-
-CAF_TEST(a_peer_that_gives_no_sign_of_life_is_gone) {
-  guarded<bool> released;
-  auto behaviour = script();
-  // The server's thread is stuck, so that no pong comes.
-  behaviour.on_text = [&](const server_socket_ptr&, std::string_view) {
-    released.wait([](bool x) { return x; });
-  };
-  loopback_server to{authority.issue(), behaviour};
-  open(to, {.idle = 100ms});
-  CAF_CHECK(send("x"));
-  CAF_CHECK(has(reason(), "read: silent for 100 ms"));
-  released.change([](bool& x) { x = true; });
-}
-
-CAF_TEST(a_quiet_peer_that_answers_pings_stays) {
-  loopback_server to{authority.issue(), script()};
-  open(to, {.idle = 20ms});
-  auto socket = connected();
-  while (counters().pongs < 3)
-    CAF_REQUIRE(client.copy().closed.empty());
-  socket->send("still here");
-  CAF_CHECK(client.wait([](auto& x) { return x.messages.size() == 1; }));
-}
-
-CAF_TEST(a_handshake_that_takes_too_long_is_given_up) {
-  loopback_server mute{authority.issue(), {.mute = true}};
-  open(mute, {.connect = 50ms});
-  CAF_CHECK(has(reason(), "tls: no answer in time"));
-}
-
-CAF_TEST(an_answer_that_is_no_upgrade_is_named) {
-  loopback_server plain{std::nullopt, script()};
-  open(plain);
-  CAF_CHECK(has(reason(), "tls: "));
-}
-
-CAF_TEST(certificates_are_checked) {
-  loopback_server to{authority.issue({.names = {"elsewhere"}}), script()};
-  open(to);
-  CAF_CHECK(has(reason(), "tls: certificate refused: hostname mismatch"));
-}
-
-CAF_TEST(a_session_that_is_closed_says_good_bye_and_nothing_else) {
-  loopback_server to{authority.issue(), script()};
-  open(to);
-  auto socket = connected();
-  CAF_REQUIRE(client.wait([](auto& x) { return x.open; }));
-  home.run([this] { session->close(); });
-  CAF_CHECK(server.wait([](auto& x) { return x.closed == 1; }));
-  CAF_CHECK(client.copy().closed.empty());
-}
-
-CAF_TEST(a_session_may_be_dropped_at_any_time) {
-  auto behaviour = script();
-  behaviour.on_text = [](const server_socket_ptr& socket,
-                         std::string_view text) {
-    socket->send(std::string{text});
-  };
-  loopback_server to{authority.issue(), behaviour};
-  for (int i = 0; i < 20; ++i) {
-    open(to);
-    home.run([this] { session.reset(); });
-  }
-  open(to);
-  send("x");
-  CAF_CHECK(client.wait([](auto& x) { return x.messages.size() == 1; }));
-}
-
-CAF_TEST(the_thread_stops_with_connections_open) {
-  loopback_server to{authority.issue(), script()};
-  network_thread other;
-  auto trust = tls_trust::make(authority.file());
-  CAF_REQUIRE(bool{trust});
-  address where{{"localhost", to.port(), true, authority.file()}, "/x"};
-  std::unique_ptr<websocket_session> left;
-  other.run([&] {
-    left = std::make_unique<websocket_session>(
-      other, *trust, where, websocket_limits{}, websocket_session::callbacks{});
-  });
-  connected();
-  other.stop();
-  left.reset();
 }
 
 CAF_TEST(timers_run_once_unless_cancelled_or_replaced) {
