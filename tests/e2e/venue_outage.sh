@@ -19,16 +19,16 @@ play() {
   fi
 }
 
-play --for 421s
+play --speed max --for 421s
 grep -q "ended cleanly" "$work/log"
 
 # Killed some seconds into the outage, a run comes back in it. The instant is
 # not exact: on a slow machine it is before, which is as good.
 rm -rf "$work/run"
-play --for 418s
+play --speed max --for 418s
 timeout -s KILL 1.5 "$qalpha" run --run "$work/run" --seed 11 \
   --strategy sma_cross --param fast=2 --param slow=4 \
   --set execution.maker_timeout=60s --speed 5 >"$work/killed" 2>&1 || :
-play --for 60s
+play --speed max --for 60s
 grep -q "trading is active" "$work/log"
 echo "venue_outage: passed"
