@@ -50,7 +50,7 @@ done
 "$bin" run "${demo[@]}" --set "run_dir=$work/replay" --replay "$work/live/recording" >"$work/replay.json"
 if [[ $(field late_frames <"$work/live.json") == 0 ]]; then
   [[ $(field run_hash <"$work/live.json") == "$(field run_hash <"$work/replay.json")" ]] \
-    || fail "live and replay differ"
+    || fail "live and replay differ: $(cat "$work/live.json" "$work/replay.json")"
 else
   echo "the machine stalled for 250 ms; not comparable, skipped"
 fi
