@@ -59,10 +59,7 @@ fi
 said="$work/killed/predictions.jsonl"
 "$bin" run "${demo[@]}" --set "run_dir=$work/killed" --speed 120 --record >/dev/null 2>&1 &
 node=$!
-for _ in $(seq 600); do
-  [[ -f $said && $(wc -l <"$said") -ge 600 ]] && break
-  sleep 0.1
-done
+timeout 60 tail -n +1 -s 0.1 -F "$said" 2>/dev/null | awk 'NR >= 600 { exit }' || true
 kill -9 $node
 wait $node 2>/dev/null || true
 "$bin" run "${demo[@]}" --set "run_dir=$work/again" --replay "$work/killed/recording" \

@@ -2,14 +2,13 @@
 
 #include "models/features/order_flow/integrated_flow.hpp"
 #include "models/features/order_flow/level_flow.hpp"
-#include "models/features/order_flow/price_impact.hpp"
+#include "models/features/order_flow/price_response.hpp"
 #include "models/features/rolling/folds.hpp"
-#include "models/features/rolling/lag.hpp"
 #include "models/features/rolling/window_fold.hpp"
 #include "models/features/row_feature.hpp"
 #include "models/market/bar_context.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <utility>
 
 namespace qalpha {
@@ -217,29 +216,17 @@ struct impact_kernel {
   static constexpr size_t inputs = 2;
   static constexpr size_t outputs = 2;
 
-  explicit impact_kernel(size_t period) : pairs(period) {
-    // nop
-  }
-
   row_values<2> step(const row_values<2>& x) noexcept {
-    auto [close, flow] = x;
-    auto change = close - last.replace(close);
-    if (std::isnan(change))
-      return nothing<2>();
-    auto fit = line_of(pairs.add(pair_moments::of(flow, change)));
-    if (!pairs.full())
-      return nothing<2>();
-    return {fit.slope, fit.slope_t};
+    return response.add(x[0], x[1]);
   }
 
-  lag last{1};
-  window_fold<pair_moments> pairs;
+  price_response response;
 };
 
 fallible<made_feature> make_impact(std::span<const double> values) {
   auto period = static_cast<size_t>(values[0]);
-  return made_feature{make_row_feature(impact_kernel{period}), period,
-                      period + 1};
+  return made_feature{make_row_feature(impact_kernel{price_response{period}}),
+                      period, period + 1};
 }
 
 constexpr std::string_view impact_inputs[] = {"close", "order_flow"};

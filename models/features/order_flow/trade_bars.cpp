@@ -1,7 +1,6 @@
 #include "models/features/order_flow/trade_bars.hpp"
 
-#include "models/features/order_flow/price_impact.hpp"
-#include "models/features/rolling/lag.hpp"
+#include "models/features/order_flow/price_response.hpp"
 #include "models/features/rolling/past_score.hpp"
 #include "models/features/row_feature.hpp"
 
@@ -89,30 +88,18 @@ struct kyle_kernel {
   static constexpr size_t inputs = 3;
   static constexpr size_t outputs = 2;
 
-  explicit kyle_kernel(size_t period) : pairs(period) {
-    // nop
-  }
-
   row_values<2> step(const row_values<3>& x) noexcept {
     auto [close, volume, bought] = x;
-    auto change = close - last.replace(close);
-    if (std::isnan(change))
-      return {undefined, undefined};
-    auto flow = 2 * bought - volume;
-    auto fit = line_of(pairs.add(pair_moments::of(flow, change)));
-    if (!pairs.full())
-      return {undefined, undefined};
-    return {fit.slope, fit.slope_t};
+    return response.add(close, 2 * bought - volume);
   }
 
-  lag last{1};
-  window_fold<pair_moments> pairs;
+  price_response response;
 };
 
 fallible<made_feature> make_kyle(std::span<const double> values) {
   auto period = static_cast<size_t>(values[0]);
-  return made_feature{make_row_feature(kyle_kernel{period}), period,
-                      period + 1};
+  return made_feature{make_row_feature(kyle_kernel{price_response{period}}),
+                      period, period + 1};
 }
 
 constexpr std::string_view kyle_inputs[] = {"close", "volume",
